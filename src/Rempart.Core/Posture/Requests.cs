@@ -77,6 +77,6 @@ public sealed record EvidenceSummary(long Index, DateTimeOffset At, string Kind,
 /// <param name="Index">Its place in the ledger.</param>
 /// <param name="Record">The record's exact bytes, base64.</param>
 /// <param name="Salt">The salt of its commitment, base64.</param>
-/// <param name="Proof">The <c>.tlog-proof</c> file.</param>
+/// <param name="Proof">The <c>.tlog-proof</c> file. It carries record and salt too, so that it can be handed over alone.</param>
 /// <param name="VerifierKey">The ledger's public key (vkey). Compare it with the one you were given by another way.</param>
 public sealed record EvidenceBundle(long Index, string Record, string Salt, string Proof, string VerifierKey);
