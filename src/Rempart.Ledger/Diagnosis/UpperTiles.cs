@@ -39,7 +39,7 @@ internal sealed class UpperTiles(ITileReader tiles, long size)
     public static HashTile? Read(ITileReader tiles, TileId id, out LedgerFault? fault)
     {
         fault = null;
-        if (tiles.Read(id) is not { } bytes)
+        if (tiles.Read(id) is not { IsEmpty: false } bytes)
         {
             fault = new LedgerFault(LedgerFaultKind.MissingTile, $"{id} is missing.", Tile: id);
             return null;
