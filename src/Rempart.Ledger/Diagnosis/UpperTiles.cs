@@ -8,7 +8,7 @@ internal sealed class UpperTiles(ITileReader tiles, long size)
     private readonly HashSet<TileId> _edited = [];
 
     /// <summary>The faults found; meant only for when the leaves' root was confirmed.</summary>
-    public IReadOnlyList<LedgerFault> Faults() => _faults;
+    public IReadOnlyList<LedgerFault> Faults => _faults;
 
     public void Collect(int level, long index, in Hash hash)
     {
