@@ -12,11 +12,11 @@ internal sealed class LedgerExamination(ITileReader tiles, Checkpoint trusted)
     private readonly CompactRange _fromTiles = new();
     private readonly List<LedgerFault> _faults = [];
     private readonly List<TileId> _differingTiles = [];
-    private readonly UpperTiles _upper = new(tiles, trusted.Size);
+    private readonly UpperTiles _upperByEntries = new(tiles, trusted.Size);
+    private readonly UpperTiles _upperByTiles = new(tiles, trusted.Size);
     private HashTile? _tile;
     private long _omitted;
     private bool _missingEntry;
-    private bool _missingTile;
 
     public LedgerReport Run(IEnumerable<StoredLeaf> leaves)
     {
@@ -64,9 +64,8 @@ internal sealed class LedgerExamination(ITileReader tiles, Checkpoint trusted)
             Differ(index);
         }
 
-        var fallback = entry ?? stored ?? default;
-        _fromEntries.Append(entry ?? stored ?? default, null);
-        _fromTiles.Append(stored ?? fallback, _upper.Collect);
+        _fromEntries.Append(entry ?? stored ?? default, _upperByEntries.Collect);
+        _fromTiles.Append(stored ?? entry ?? default, _upperByTiles.Collect);
     }
 
     private void Judge()
@@ -87,12 +86,9 @@ internal sealed class LedgerExamination(ITileReader tiles, Checkpoint trusted)
             _differingTiles.ForEach(tile => Add(Edited(tile)));
         }
 
-        if (!_missingTile)
+        foreach (var fault in (entriesHold ? _upperByEntries : _upperByTiles).Faults)
         {
-            foreach (var fault in _upper.Faults())
-            {
-                Add(fault);
-            }
+            Add(fault);
         }
     }
 
@@ -116,7 +112,6 @@ internal sealed class LedgerExamination(ITileReader tiles, Checkpoint trusted)
             _tile = UpperTiles.Read(tiles, id, out var fault);
             if (fault is not null)
             {
-                _missingTile = true;
                 Add(fault);
             }
         }

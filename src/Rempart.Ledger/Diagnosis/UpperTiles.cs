@@ -8,7 +8,7 @@ internal sealed class UpperTiles(ITileReader tiles, long size)
     private readonly HashSet<TileId> _edited = [];
 
     /// <summary>The faults found; meant only for when the leaves' root was confirmed.</summary>
-    public IReadOnlyList<LedgerFault> Faults() => _faults;
+    public IReadOnlyList<LedgerFault> Faults => _faults;
 
     public void Collect(int level, long index, in Hash hash)
     {
@@ -39,7 +39,7 @@ internal sealed class UpperTiles(ITileReader tiles, long size)
     public static HashTile? Read(ITileReader tiles, TileId id, out LedgerFault? fault)
     {
         fault = null;
-        if (tiles.Read(id) is not { } bytes)
+        if (tiles.Read(id) is not { IsEmpty: false } bytes)
         {
             fault = new LedgerFault(LedgerFaultKind.MissingTile, $"{id} is missing.", Tile: id);
             return null;

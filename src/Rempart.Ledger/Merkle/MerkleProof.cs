@@ -61,7 +61,7 @@ public static class MerkleProof
     /// <returns><see cref="ProofCheck.Valid"/>, or what is wrong.</returns>
     public static ProofCheck VerifyConsistency(
         long oldSize, in Hash oldRoot, long size, in Hash root, ReadOnlySpan<Hash> proof) =>
-        VerifySubtreeConsistency(0, oldSize, oldRoot, size, root, proof);
+        oldSize < 1 ? ProofCheck.OutOfRange : VerifySubtreeConsistency(0, oldSize, oldRoot, size, root, proof);
 
     /// <summary>Checks that a leaf is in a subtree of a log (Merkle Tree Certificates, "Subtree Inclusion Proofs").</summary>
     /// <param name="leaf">The leaf's hash.</param>
@@ -77,7 +77,10 @@ public static class MerkleProof
             ? VerifyInclusion(leaf, index - start, end - start, proof, root)
             : ProofCheck.OutOfRange;
 
-    /// <summary>Checks that a subtree is part of a tree (Merkle Tree Certificates, "Subtree Consistency Proofs").</summary>
+    /// <summary>
+    /// Checks that a subtree is part of a tree (Merkle Tree Certificates, "Subtree Consistency Proofs"). An empty subtree
+    /// is part of every tree: then only its own root and the proof's emptiness are checked.
+    /// </summary>
     /// <param name="start">The subtree's first leaf.</param>
     /// <param name="end">One past the subtree's last leaf.</param>
     /// <param name="subtreeRoot">The subtree's root.</param>
@@ -88,6 +91,12 @@ public static class MerkleProof
     public static ProofCheck VerifySubtreeConsistency(
         long start, long end, in Hash subtreeRoot, long size, in Hash root, ReadOnlySpan<Hash> proof)
     {
+        if (start >= 0 && start == end && end <= size)
+        {
+            return !proof.IsEmpty ? ProofCheck.WrongLength
+                : subtreeRoot == MerkleHash.EmptyRoot ? ProofCheck.Valid : ProofCheck.RootMismatch;
+        }
+
         if (!IsSubtree(start, end) || end > size)
         {
             return ProofCheck.OutOfRange;

@@ -72,7 +72,7 @@ internal static class ProofFileParser
             return LedgerResult.Fail<ProofFile>(failure with { Line = failure.Line == 0 ? 0 : failure.Line + reader.Line });
         }
 
-        return LedgerResult.Success(new ProofFile(index, proof, note, extra is null ? null : new ReadOnlyMemory<byte>(extra)));
+        return LedgerResult.Success(new ProofFile(index, proof, note, extra is null ? (ReadOnlyMemory<byte>?)null : extra));
     }
 
     /// <summary>Gives the lines that end in a newline, and counts them.</summary>

@@ -8,6 +8,6 @@ public interface ITileReader
     /// The tile. A reader that no longer has a partial tile may answer with the full tile of the same level and index:
     /// its first hashes are the same.
     /// </param>
-    /// <returns>The bytes, or null when the store does not have the tile.</returns>
+    /// <returns>The bytes, or null (or none) when the store does not have the tile: no tile is empty.</returns>
     ReadOnlyMemory<byte>? Read(TileId tile);
 }
