@@ -33,8 +33,8 @@ public sealed record AssessmentRecord
     /// <summary>How much was looked at.</summary>
     public required Coverage Coverage { get; init; }
 
-    /// <summary>The ledger index of its evidence.</summary>
-    public required long EvidenceIndex { get; init; }
+    /// <summary>The ledger index of its evidence; null within the evidence itself, which does not know its place yet.</summary>
+    public long? EvidenceIndex { get; init; }
 
     /// <summary>SHA-256 of the estate it was checked against, in hex.</summary>
     public required string EstateDigest { get; init; }
