@@ -9,6 +9,8 @@ namespace Rempart.Core.Estates.Yaml;
 /// </summary>
 internal sealed class TreeReader
 {
+    private const string Malformed = "this is not YAML: something here, or just after, is malformed";
+
     private readonly string _file;
     private readonly EstateLimits _limits;
     private readonly Action<SourceLocation, string> _report;
@@ -65,12 +67,14 @@ internal sealed class TreeReader
     /// <summary>Reads the node whose first event is current, and leaves its last event current.</summary>
     private Node ReadNode(int depth)
     {
-        var location = At(_parser.Current!.Start);
+        var location = At(_parser.Current?.Start ?? Mark.Empty);
         if (depth > _limits.Depth)
             throw new RefusedException(location, $"this is nested more than {_limits.Depth} deep");
         if (_parser.Current is AnchorAlias alias)
             return ReadAlias(alias, location);
-        var start = (NodeEvent)_parser.Current;
+        // On some malformed texts the parser ends a mapping between a key and its value.
+        if (_parser.Current is not NodeEvent start)
+            throw new RefusedException(location, Malformed);
         Count(1, location);
         if (!start.Tag.IsEmpty)
             _report(location, "tags such as '!!str' are not supported; leave the tag out");
@@ -136,7 +140,7 @@ internal sealed class TreeReader
         {
             // On some malformed texts the parser trips over its own state instead of naming the error (found by mutation tests).
             var last = _parser.Current?.End ?? Mark.Empty;
-            throw new RefusedException(At(last), "this is not YAML: something here, or just after, is malformed");
+            throw new RefusedException(At(last), Malformed);
         }
     }
 
