@@ -62,7 +62,7 @@ internal sealed class Shape<T>(string name, Key<T>[] keys, Func<Fields<T>, T> bu
         if (node is not MappingNode mapping)
         {
             var example = keys.FirstOrDefault(candidate => candidate.Required) ?? keys[0];
-            context.Report(node.Location, $"'{key}' must be a mapping such as {{ {example.Name}: … }}, not {node.What}");
+            context.Report(node.Location, $"{(key.Length == 0 ? "it" : $"'{key}'")} must be a mapping such as {{ {example.Name}: … }}, not {node.What}");
             return false;
         }
         var prefix = key.Length == 0 ? "" : key + ".";

@@ -18,7 +18,8 @@ internal static class HeaderKind
         Id = fields.Get(Id),
         Name = fields.Get(Name),
         Owner = fields.Get(Owner),
-        Languages = fields.Get(Languages),
+        // A copy, so that the canonical form writes the languages whether they were declared or not.
+        Languages = [.. fields.Get(Languages)],
     });
 }
 

@@ -9,6 +9,8 @@ namespace Rempart.Core.Estates.Yaml;
 /// </summary>
 internal sealed class TreeReader
 {
+    private const string Malformed = "this is not YAML: something here, or just after, is malformed";
+
     private readonly string _file;
     private readonly EstateLimits _limits;
     private readonly Action<SourceLocation, string> _report;
@@ -32,22 +34,23 @@ internal sealed class TreeReader
             new TreeReader(file, text, limits, report).ReadDocuments(documents);
             return true;
         }
-        catch (LimitException limit)
+        catch (RefusedException refused)
         {
-            report(limit.Location, limit.Message);
+            report(refused.Location, refused.Message);
             return false;
         }
         catch (YamlException syntax)
         {
             var location = new SourceLocation(file, (int)Math.Max(1, syntax.Start.Line), (int)Math.Max(1, syntax.Start.Column));
-            report(location, SyntaxProblem.Describe(text, location, syntax.Message));
+            var (at, problem) = SyntaxProblem.Describe(text, location, syntax.Message);
+            report(at, problem);
             return false;
         }
     }
 
     private void ReadDocuments(List<Node> documents)
     {
-        while (_parser.MoveNext())
+        while (Move())
         {
             switch (_parser.Current)
             {
@@ -64,12 +67,14 @@ internal sealed class TreeReader
     /// <summary>Reads the node whose first event is current, and leaves its last event current.</summary>
     private Node ReadNode(int depth)
     {
-        var location = At(_parser.Current!.Start);
+        var location = At(_parser.Current?.Start ?? Mark.Empty);
         if (depth > _limits.Depth)
-            throw new LimitException(location, $"this is nested more than {_limits.Depth} deep");
+            throw new RefusedException(location, $"this is nested more than {_limits.Depth} deep");
         if (_parser.Current is AnchorAlias alias)
             return ReadAlias(alias, location);
-        var start = (NodeEvent)_parser.Current;
+        // On some malformed texts the parser ends a mapping between a key and its value.
+        if (_parser.Current is not NodeEvent start)
+            throw new RefusedException(location, Malformed);
         Count(1, location);
         if (!start.Tag.IsEmpty)
             _report(location, "tags such as '!!str' are not supported; leave the tag out");
@@ -99,7 +104,7 @@ internal sealed class TreeReader
     private SequenceNode ReadSequence(SourceLocation location, int depth)
     {
         var items = new List<Node>();
-        while (_parser.MoveNext() && _parser.Current is not SequenceEnd)
+        while (Move() && _parser.Current is not SequenceEnd)
             items.Add(ReadNode(depth + 1));
         return new SequenceNode(location, items);
     }
@@ -108,10 +113,10 @@ internal sealed class TreeReader
     {
         var entries = new List<MappingEntry>();
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        while (_parser.MoveNext() && _parser.Current is not MappingEnd)
+        while (Move() && _parser.Current is not MappingEnd)
         {
             var key = ReadNode(depth + 1);
-            _parser.MoveNext();
+            Move();
             var value = ReadNode(depth + 1);
             if (key is not ScalarNode scalar)
                 _report(key.Location, $"a key must be text, not {key.What}");
@@ -125,16 +130,30 @@ internal sealed class TreeReader
         return new MappingNode(location, entries);
     }
 
+    private bool Move()
+    {
+        try
+        {
+            return _parser.MoveNext();
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            // On some malformed texts the parser trips over its own state instead of naming the error (found by mutation tests).
+            var last = _parser.Current?.End ?? Mark.Empty;
+            throw new RefusedException(At(last), Malformed);
+        }
+    }
+
     private void Count(int nodes, SourceLocation location)
     {
         _nodes += nodes;
         if (_nodes > _limits.Nodes)
-            throw new LimitException(location, $"this file has more than {_limits.Nodes} YAML nodes once its aliases are expanded; split it, or write fewer aliases");
+            throw new RefusedException(location, $"this file has more than {_limits.Nodes} YAML nodes once its aliases are expanded; split it, or write fewer aliases");
     }
 
-    private SourceLocation At(Mark mark) => new(_file, (int)mark.Line, (int)mark.Column);
+    private SourceLocation At(Mark mark) => new(_file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 
-    private sealed class LimitException(SourceLocation location, string message) : Exception(message)
+    private sealed class RefusedException(SourceLocation location, string message) : Exception(message)
     {
         public SourceLocation Location { get; } = location;
     }
