@@ -1,11 +1,18 @@
-using Rempart.Server.Database;
-using Rempart.Server.Evidence;
 using Rempart.Server.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddSingleton(new DataDirectory(new ServerOptions().DataDirectory));
-builder.Services.AddDatabase();
-builder.Services.AddEvidence();
-var app = builder.Build();
-app.Run();
+try
+{
+    var app = ServerHost.Build(args);
+    await using (app)
+    {
+        await ServerHost.StartAsync(app, CancellationToken.None);
+        Console.WriteLine($"Rempart is ready: {ServerHost.Url(app)}");
+        await app.WaitForShutdownAsync();
+    }
+    return 0;
+}
+catch (StartupException error)
+{
+    await Console.Error.WriteLineAsync($"Rempart cannot start. {error.Message}");
+    return 2;
+}

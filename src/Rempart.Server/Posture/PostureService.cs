@@ -14,6 +14,7 @@ internal sealed partial class PostureService(
     PostureFeed feed,
     IEstateSource estates,
     IEvidenceLog evidence,
+    PostureMetrics metrics,
     TimeProvider time) : IPosture
 {
     private const int AtOnce = 4;
@@ -79,6 +80,7 @@ internal sealed partial class PostureService(
         var index = await evidence.AppendAsync(record, cancellation);
         var described = AssessmentEvidence.Describe(assessment, duration, estate.Digest, index);
         await store.KeepAsync(assessment, described, estate.RiskAcceptances, cancellation);
+        metrics.Assessed(described);
         return described;
     }
 }
