@@ -41,6 +41,8 @@ internal static class RempartCommand
         };
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Description = Text.HelpOption;
+        foreach (var version in root.Options.OfType<VersionOption>())
+            version.Description = Text.VersionDescription;
         return root;
     }
 }

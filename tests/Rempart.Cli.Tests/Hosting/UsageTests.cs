@@ -8,15 +8,19 @@ public class UsageTests
 
     public static TheoryData<string, string> WrongCommandLines => new()
     {
-        { "", "error: 'rempart' needs a command: status, verify, findings, accept, plan, apply, estate, evidence, ledger, login, logout, version\nSee: rempart --help\n" },
         { "estate", "error: 'rempart estate' needs a command: validate, show, schema\nSee: rempart estate --help\n" },
         { "statsu", "error: 'statsu' is not a command of 'rempart'; did you mean 'status'?\nSee: rempart --help\n" },
         { "xyzzy", "error: 'xyzzy' is not a command of 'rempart'\nSee: rempart --help\n" },
         { "estate valdate", "error: 'valdate' is not a command of 'rempart estate'; did you mean 'validate'?\nSee: rempart estate --help\n" },
-        { "findings --stat open", "error: '--stat' is not an option of 'rempart findings'; did you mean '--state'?\nerror: 'open' is one argument too many for 'rempart findings'\nSee: rempart findings --help\n" },
+        { "findings --stat open", "error: '--stat' is not an option of 'rempart findings'; did you mean '--state'?\nSee: rempart findings --help\n" },
         { "findings --state opne", "error: 'opne' is not a value of --state; choose open, risk-accepted, resolved, all; did you mean 'open'?\nSee: rempart findings --help\n" },
         { "status --output jsn", "error: 'jsn' is not a value of --output; choose table, json; did you mean 'json'?\nSee: rempart status --help\n" },
         { "status --output sarif", "error: 'sarif' is not a value of --output; choose table, json\nSee: rempart status --help\n" },
+        { "version now", "error: 'now' is one argument too many for 'rempart version'\nSee: rempart version --help\n" },
+        { "findings --state", "error: --state needs a value: open|risk-accepted|resolved|all\nSee: rempart findings --help\n" },
+        { "status --server", "error: --server needs a value: URL\nSee: rempart status --help\n" },
+        { "ledger verify", "error: 'rempart ledger verify' needs FILE: A .tlog-proof file or an evidence bundle\nSee: rempart ledger verify --help\n" },
+        { "estate validate", "error: 'rempart estate validate' needs DIR: The estate's folder\nSee: rempart estate validate --help\n" },
         { "verify exposure.listener", "error: 'exposure.listener' is not a control; did you mean 'exposure.listeners'?\n" },
         { "verify everything", "error: 'everything' is not a control; 'rempart status' lists them\n" },
         { "plan network.segmentatoin", "error: 'network.segmentatoin' is not a control; did you mean 'network.segmentation'?\n" },
@@ -58,14 +62,17 @@ public class UsageTests
     }
 
     [Fact]
-    public async Task A_missing_argument_names_the_command_and_its_help()
+    public async Task The_bare_name_shows_the_help_as_an_error()
     {
-        using var run = new CliRun();
+        using var bare = new CliRun();
+        using var help = new CliRun();
 
-        var exit = await run.RunAsync("ledger", "verify");
+        (await bare.RunAsync()).ShouldBe(ExitCodes.Usage);
+        (await help.RunAsync("help")).ShouldBe(ExitCodes.True);
 
-        run.Error.ShouldBe("error: Required argument 'FILE' missing for command: 'verify'.\nSee: rempart ledger verify --help\n");
-        exit.ShouldBe(ExitCodes.Usage);
+        help.Output.ShouldContain("  status ");
+        bare.Error.ShouldBe(help.Output);
+        bare.Output.ShouldBeEmpty();
     }
 
     [Fact]
