@@ -16,10 +16,10 @@ internal sealed class ApiClient(Connection connection, AccessTokens tokens) : ID
     public ServerAddress Address => connection.Address;
 
     public Task<PostureReport> PostureAsync(CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Get, "posture", null, PostureJson.Default.PostureReport, cancellation);
+        CallAsync(HttpMethod.Get, "posture", null, ApiJson.Strict.PostureReport, cancellation);
 
     public Task<VerifyResponse> VerifyAsync(IReadOnlyList<string> controls, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Post, "assessments", Body(new VerifyRequest(controls), PostureJson.Default.VerifyRequest), PostureJson.Default.VerifyResponse, cancellation);
+        CallAsync(HttpMethod.Post, "assessments", Body(new VerifyRequest(controls), PostureJson.Default.VerifyRequest), ApiJson.Strict.VerifyResponse, cancellation);
 
     /// <summary>All findings in a state, over as many pages as there are.</summary>
     /// <param name="state">open, risk-accepted, resolved or all.</param>
@@ -28,26 +28,26 @@ internal sealed class ApiClient(Connection connection, AccessTokens tokens) : ID
     public Task<IReadOnlyList<FindingRecord>> FindingsAsync(string state, string? control, CancellationToken cancellation)
     {
         var query = $"findings?state={state}" + (control is null ? "" : "&control=" + Uri.EscapeDataString(control));
-        return AllAsync(query, null, int.MaxValue, PostureJson.Default.PageFindingRecord, cancellation);
+        return AllAsync(query, null, int.MaxValue, ApiJson.Strict.PageFindingRecord, cancellation);
     }
 
     public Task<FindingRecord> AcceptAsync(string fingerprint, AcceptRequest request, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Post, $"findings/{fingerprint}/acceptance", Body(request, PostureJson.Default.AcceptRequest), PostureJson.Default.FindingRecord, cancellation);
+        CallAsync(HttpMethod.Post, $"findings/{fingerprint}/acceptance", Body(request, PostureJson.Default.AcceptRequest), ApiJson.Strict.FindingRecord, cancellation);
 
     public Task<FindingRecord> WithdrawAsync(string fingerprint, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Delete, $"findings/{fingerprint}/acceptance", null, PostureJson.Default.FindingRecord, cancellation);
+        CallAsync(HttpMethod.Delete, $"findings/{fingerprint}/acceptance", null, ApiJson.Strict.FindingRecord, cancellation);
 
     public Task<PlanResponse> PlanAsync(IReadOnlyList<string> controls, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Post, "plans", Body(new PlanRequest(controls), PostureJson.Default.PlanRequest), PostureJson.Default.PlanResponse, cancellation);
+        CallAsync(HttpMethod.Post, "plans", Body(new PlanRequest(controls), PostureJson.Default.PlanRequest), ApiJson.Strict.PlanResponse, cancellation);
 
     public Task<ApplyResponse> ApplyAsync(string plan, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Post, $"plans/{Uri.EscapeDataString(plan)}/apply", null, PostureJson.Default.ApplyResponse, cancellation);
+        CallAsync(HttpMethod.Post, $"plans/{Uri.EscapeDataString(plan)}/apply", null, ApiJson.Strict.ApplyResponse, cancellation);
 
     public Task<IReadOnlyList<EvidenceSummary>> EvidenceAsync(string? after, int limit, CancellationToken cancellation) =>
-        AllAsync("evidence?", after, limit, PostureJson.Default.PageEvidenceSummary, cancellation);
+        AllAsync("evidence?", after, limit, ApiJson.Strict.PageEvidenceSummary, cancellation);
 
     public Task<EvidenceBundle> EvidenceAsync(long index, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Get, "evidence/" + index.ToString(CultureInfo.InvariantCulture), null, PostureJson.Default.EvidenceBundle, cancellation);
+        CallAsync(HttpMethod.Get, "evidence/" + index.ToString(CultureInfo.InvariantCulture), null, ApiJson.Strict.EvidenceBundle, cancellation);
 
     public void Dispose() => connection.Dispose();
 
@@ -79,7 +79,8 @@ internal sealed class ApiClient(Connection connection, AccessTokens tokens) : ID
         try
         {
             var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            return await JsonSerializer.DeserializeAsync(stream, type, cancellation).ConfigureAwait(false) ?? throw new JsonException("null");
+            var answer = await JsonSerializer.DeserializeAsync(stream, type, cancellation).ConfigureAwait(false);
+            return ApiJson.IsComplete(answer) ? answer! : throw new JsonException(Text.AnswerIncomplete);
         }
         catch (JsonException error)
         {

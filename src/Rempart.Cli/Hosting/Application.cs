@@ -7,11 +7,12 @@ namespace Rempart.Cli.Hosting;
 /// <summary>Reads the command line, runs the command, and turns every way it can end into an exit code.</summary>
 internal static class Application
 {
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliEnvironment environment, CancellationToken cancellation)
+    public static async Task<int> RunAsync(string[] arguments, CliEnvironment environment, CancellationToken cancellation)
     {
         CultureInfo.CurrentUICulture = UiLanguage.From(environment);
         var root = RempartCommand.Create(environment);
-        var parsed = root.Parse(arguments);
+        // Many tools have a command "help"; here it is the option.
+        var parsed = root.Parse(arguments is ["help", .. var rest] ? [.. rest, "--help"] : arguments);
         if (parsed.Errors.Count > 0)
             return UsageErrors.Write(parsed, environment);
         try

@@ -11,9 +11,6 @@ internal sealed record CliEnvironment
 
     public required TextReader Input { get; init; }
 
-    /// <summary>Standard output as bytes, for files that must not be recoded.</summary>
-    public required Func<Stream> OpenOutput { get; init; }
-
     public bool InputIsTerminal { get; init; }
 
     public bool OutputIsTerminal { get; init; }
@@ -48,7 +45,6 @@ internal sealed record CliEnvironment
         Output = Console.Out,
         Error = Console.Error,
         Input = Console.In,
-        OpenOutput = Console.OpenStandardOutput,
         InputIsTerminal = !Console.IsInputRedirected,
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Rempart.Cli.Estates;
 using Rempart.Cli.Identity;
 using Rempart.Cli.Ledger;
@@ -38,6 +39,10 @@ internal static class RempartCommand
             new LogoutCommand(environment),
             new VersionCommand(environment),
         };
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Description = Text.HelpOption;
+        foreach (var version in root.Options.OfType<VersionOption>())
+            version.Description = Text.VersionDescription;
         return root;
     }
 }

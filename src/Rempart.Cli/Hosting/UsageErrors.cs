@@ -15,8 +15,15 @@ internal static class UsageErrors
         var unmatched = parsed.UnmatchedTokens;
         if (unmatched.Count > 0)
         {
-            foreach (var token in unmatched)
+            // What follows an unknown option is most often its value: one message is enough.
+            var options = unmatched.Where(token => token.StartsWith('-')).ToArray();
+            foreach (var token in options.Length > 0 ? options : unmatched)
                 Screen.WriteError(environment, Describe(token, command, path));
+        }
+        else if (command is RootCommand)
+        {
+            // The first thing a new user types is the bare name: the help answers better than an error.
+            return command.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = environment.Error }) == 0 ? ExitCodes.Usage : ExitCodes.CouldNotTell;
         }
         else if (command.Subcommands.Count > 0)
         {
@@ -24,7 +31,7 @@ internal static class UsageErrors
         }
         else
         {
-            foreach (var message in parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
+            foreach (var message in parsed.Errors.Select(error => Describe(error, path)).Distinct(StringComparer.Ordinal))
                 Screen.WriteError(environment, message);
         }
         environment.Error.WriteLine(Text.TryHelp.With(path));
@@ -41,6 +48,16 @@ internal static class UsageErrors
         var what = (option ? Text.OptionUnknown : command.Subcommands.Count > 0 ? Text.CommandUnknown : Text.ArgumentUnexpected).With(name, path);
         return Suggestions.Nearest(name, known) is { } nearest ? Text.DidYouMean.With(what, nearest) : what;
     }
+
+    private static string Describe(ParseError error, string path) => error.SymbolResult switch
+    {
+        OptionResult { Tokens.Count: 0 } option => Text.OptionValueMissing.With(option.Option.Name, option.Option.HelpName ?? Text.TextValue),
+        ArgumentResult { Tokens.Count: 0, Parent: OptionResult option } => Text.OptionValueMissing.With(option.Option.Name, option.Option.HelpName ?? Text.TextValue),
+        ArgumentResult { Tokens.Count: 0 } argument => Text.ArgumentMissing.With(path, argument.Argument.Name, argument.Argument.Description),
+        CommandResult command when command.Command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0) is { } argument
+            && command.GetResult(argument) is null or { Tokens.Count: 0 } => Text.ArgumentMissing.With(path, argument.Name, argument.Description),
+        _ => error.Message,
+    };
 
     private static string PathOf(CommandResult result)
     {

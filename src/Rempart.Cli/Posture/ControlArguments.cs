@@ -13,6 +13,7 @@ internal static class ControlArguments
     {
         var argument = new Argument<string[]>("CONTROL")
         {
+            HelpName = "CONTROL",
             Arity = ArgumentArity.ZeroOrMore,
             Description = enforced ? Text.EnforcedControlsArgument : Text.ControlsArgument,
             DefaultValueFactory = _ => [],
