@@ -80,11 +80,10 @@ internal sealed class TlsProbe(string target, int port, TransportOptions options
                 return new Handshake(facts, null, null);
             if (!asked)
                 return new Handshake(facts, false, null);
-            // Many servers finish the handshake first and turn the client away in their next message; TLS 1.3 always does.
+            // Many servers finish the handshake first and turn the client away afterwards, with an alert or, as .NET does, by hanging up;
+            // one that let us in waits for our request instead, and none comes.
             var read = await tls.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, limit);
-            return read > 0
-                ? new Handshake(facts, false, null)
-                : new Handshake(facts, null, "it asked for a client certificate and then closed the connection without saying why");
+            return new Handshake(facts, read == 0, null);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
