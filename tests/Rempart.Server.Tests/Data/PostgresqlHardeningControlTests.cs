@@ -123,8 +123,9 @@ public sealed class PostgresqlHardeningControlTests(HardenedPostgres postgres) :
         {
             var assessment = await VerifyAsync(postgres.Server.ConnectionString("poor", "poor"));
             assessment.Outcome.ShouldBe(Outcome.Unknown);
-            assessment.Coverage.NotExamined.Select(gap => gap.Resource).ShouldBe(["datastore/db passwords", "datastore/db pg_hba.conf"]);
-            assessment.Coverage.NotExamined[1].Reason.ShouldBe(
+            assessment.Coverage.NotExamined.Select(gap => gap.Resource).ShouldBe(
+                ["datastore/db database/trading", "datastore/db passwords", "datastore/db pg_hba.conf", "datastore/db setting ssl_min_protocol_version"]);
+            assessment.Coverage.NotExamined[2].Reason.ShouldBe(
                 "the account may not read it; as superuser, in the database it connects to: GRANT SELECT ON pg_hba_file_rules TO \"poor\"; GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO \"poor\";");
         }
         finally
