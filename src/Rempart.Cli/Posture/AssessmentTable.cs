@@ -27,7 +27,7 @@ internal static class AssessmentTable
                 assessment.Findings.Count == 0 ? "-" : assessment.Findings.Count.ToString(CultureInfo.InvariantCulture),
                 new Cell(missed == 0 ? $"{examined}" : Text.ExaminedOf.With(examined, examined + missed), missed == 0 ? Tone.Plain : Tone.Doubtful),
                 new Cell(Words.Milliseconds(assessment.DurationMilliseconds), Tone.Quiet),
-                new Cell(assessment.EvidenceIndex.ToString(CultureInfo.InvariantCulture), Tone.Quiet));
+                new Cell(assessment.EvidenceIndex?.ToString(CultureInfo.InvariantCulture) ?? "-", Tone.Quiet));
         }
         table.Write(screen);
         foreach (var assessment in assessments)

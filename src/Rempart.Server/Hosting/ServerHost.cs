@@ -4,11 +4,13 @@ using Rempart.Server.Data;
 using Rempart.Server.Database;
 using Rempart.Server.Estates;
 using Rempart.Server.Evidence;
+using Rempart.Server.Exposure;
 using Rempart.Server.Hosts;
 using Rempart.Server.Jobs;
 using Rempart.Server.Posture;
 using Rempart.Server.Secrets;
 using Rempart.Server.Telemetry;
+using Rempart.Server.Transport;
 
 namespace Rempart.Server.Hosting;
 
@@ -79,6 +81,8 @@ public static class ServerHost
         services.AddPosture();
         services.AddJobs();
         services.AddData();
+        services.AddExposure();
+        services.AddTransport();
         services.AddTelemetry(builder.Configuration);
         services.AddProblemDetails();
         services.AddOpenApi("v1");
