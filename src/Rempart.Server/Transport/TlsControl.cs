@@ -57,8 +57,10 @@ internal sealed class TlsControl(IOptions<TransportOptions> options, TimeProvide
     // An estate can name addresses that are another's here: a sample, a copy, a draft. So only the own machine is probed unasked.
     private static (TlsEndpoint[] May, TlsEndpoint[] MayNot) Divide(IEnumerable<TlsEndpoint> endpoints, string probe)
     {
-        var sorted = endpoints.ToLookup(endpoint => 
-            probe == ProbeAll || endpoint.Host?.ReachedBy == HostReach.Local || endpoint.Targets.All(IsLoopback));
+        bool MayTouch(TlsEndpoint endpoint) =>
+            probe == ProbeAll || endpoint.Host?.ReachedBy == HostReach.Local || endpoint.Targets.All(IsLoopback);
+
+        var sorted = endpoints.ToLookup(MayTouch);
         return ([.. sorted[true]], [.. sorted[false]]);
     }
 
