@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -13,6 +14,11 @@ internal sealed class TlsControl(IOptions<TransportOptions> options, TimeProvide
 {
     public const string Id = "transport.tls";
 
+    private const string ProbeLocal = "local";
+    private const string ProbeAll = "all";
+    private const string Untouched =
+        "Rempart does not connect to machines it was not told to reach; set 'probe: all' in the settings of transport.tls where it may connect to every declared endpoint";
+
     private static readonly TlsVersion[] Versions = Enum.GetValues<TlsVersion>();
 
     public ControlDescription Description { get; } = ControlDescriptions.FromCatalogue(Id, TimeSpan.FromMinutes(15), TimeSpan.FromHours(1));
@@ -23,8 +29,11 @@ internal sealed class TlsControl(IOptions<TransportOptions> options, TimeProvide
         var draft = new AssessmentDraft(Id, time);
         var settings = new SettingsReader(estate, Id);
         var declaredAuthority = settings.Text("authority-file");
+        var probe = settings.Text("probe") ?? ProbeLocal;
         if (settings.Problem() is { } problem)
             return draft.CouldNotTell(problem);
+        if (probe is not (ProbeLocal or ProbeAll))
+            return draft.CouldNotTell($"The setting 'probe' is '{probe}'. Write {ProbeLocal} or {ProbeAll}.");
         string[] files = declaredAuthority is null ? [.. options.Value.AuthorityFiles] : [.. options.Value.AuthorityFiles, declaredAuthority];
         X509Certificate2Collection authorities;
         try
@@ -36,11 +45,26 @@ internal sealed class TlsControl(IOptions<TransportOptions> options, TimeProvide
             return draft.CouldNotTell($"The authorities cannot be read: {error.Message}");
         }
         using var room = new SemaphoreSlim(options.Value.Connections);
-        await Task.WhenAll(estate.TlsEndpoints().SelectMany(endpoint => CheckAsync(endpoint, authorities, room, draft, cancellation)));
+        var (mayProbe, mayNot) = Divide(estate.TlsEndpoints(), probe);
+        foreach (var endpoint in mayNot)
+            draft.Miss($"service/{endpoint.Service.Id} {endpoint.Listener.Name} {endpoint.Listener.Port}", Untouched);
+        await Task.WhenAll(mayProbe.SelectMany(endpoint => CheckAsync(endpoint, authorities, room, draft, cancellation)));
         foreach (var authority in authorities)
             authority.Dispose();
         return draft.Conclude();
     }
+
+    // An estate can name addresses that are another's here: a sample, a copy, a draft. So only the own machine is probed unasked.
+    private static (TlsEndpoint[] May, TlsEndpoint[] MayNot) Divide(IEnumerable<TlsEndpoint> endpoints, string probe)
+    {
+        bool MayTouch(TlsEndpoint endpoint) =>
+            probe == ProbeAll || endpoint.Host?.ReachedBy == HostReach.Local || endpoint.Targets.All(IsLoopback);
+
+        var sorted = endpoints.ToLookup(MayTouch);
+        return ([.. sorted[true]], [.. sorted[false]]);
+    }
+
+    private static bool IsLoopback(string target) => IPAddress.TryParse(target, out var address) && IPAddress.IsLoopback(address);
 
     private IEnumerable<Task> CheckAsync(TlsEndpoint endpoint, X509Certificate2Collection authorities, SemaphoreSlim room, AssessmentDraft draft, CancellationToken cancellation)
     {
