@@ -1,1 +1,3 @@
-return 0;
+using Rempart.Cli.Hosting;
+
+return await Application.RunAsync(args, CliEnvironment.Current(), CancellationToken.None).ConfigureAwait(false);

@@ -1,7 +1,7 @@
 namespace Rempart.Core.Estates;
 
 /// <summary>
-/// What a team declares should be true. Made by <c>EstateLoader</c>, which checks that every id named is declared;
+/// What a team declares should be true. Made by <see cref="EstateLoader"/>, which checks that every id named is declared;
 /// an estate made in code is not checked.
 /// </summary>
 public sealed partial class Estate
@@ -50,4 +50,7 @@ public sealed partial class Estate
 
     /// <summary>The accepted risks, sorted by control.</summary>
     public IReadOnlyList<RiskAcceptance> RiskAcceptances { get; init; } = [];
+
+    /// <summary>SHA-256 of the canonical JSON, in lower-case hexadecimal: two estates that declare the same have the same digest.</summary>
+    public string Digest => field ??= EstateWriter.Digest(this);
 }

@@ -56,10 +56,11 @@ public sealed record ControlStatus
 public sealed record PostureReport(string Estate, string EstateDigest, DateTimeOffset At, IReadOnlyList<ControlStatus> Controls)
 {
     /// <summary>
-    /// The outcome of the whole: not satisfied when one control is, else unknown when one control is or there is none, else satisfied.
+    /// The outcome of the whole: not satisfied when a control has an open finding, else unknown when one is unknown or there is
+    /// none. A control whose findings are all risk-accepted stays not satisfied on its own line, and does not fail the whole.
     /// </summary>
     public Outcome Outcome =>
-        Controls.Any(control => control.Outcome == Outcome.NotSatisfied) ? Outcome.NotSatisfied
+        Controls.Any(control => control is { Outcome: Outcome.NotSatisfied, OpenFindings: > 0 }) ? Outcome.NotSatisfied
         : Controls.Count == 0 || Controls.Any(control => control.Outcome == Outcome.Unknown) ? Outcome.Unknown
         : Outcome.Satisfied;
 }

@@ -33,8 +33,8 @@ public sealed record AssessmentRecord
     /// <summary>How much was looked at.</summary>
     public required Coverage Coverage { get; init; }
 
-    /// <summary>The ledger index of its evidence.</summary>
-    public required long EvidenceIndex { get; init; }
+    /// <summary>The ledger index of its evidence; null within the evidence itself, which does not know its place yet.</summary>
+    public long? EvidenceIndex { get; init; }
 
     /// <summary>SHA-256 of the estate it was checked against, in hex.</summary>
     public required string EstateDigest { get; init; }
@@ -77,6 +77,6 @@ public sealed record EvidenceSummary(long Index, DateTimeOffset At, string Kind,
 /// <param name="Index">Its place in the ledger.</param>
 /// <param name="Record">The record's exact bytes, base64.</param>
 /// <param name="Salt">The salt of its commitment, base64.</param>
-/// <param name="Proof">The <c>.tlog-proof</c> file.</param>
+/// <param name="Proof">The <c>.tlog-proof</c> file. It carries record and salt too, so that it can be handed over alone.</param>
 /// <param name="VerifierKey">The ledger's public key (vkey). Compare it with the one you were given by another way.</param>
 public sealed record EvidenceBundle(long Index, string Record, string Salt, string Proof, string VerifierKey);

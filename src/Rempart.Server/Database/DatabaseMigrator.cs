@@ -1,5 +1,4 @@
 using Npgsql;
-using Rempart.Server.Hosting;
 
 namespace Rempart.Server.Database;
 
@@ -16,24 +15,17 @@ internal sealed partial class DatabaseMigrator(
 
     public async Task MigrateAsync(CancellationToken cancellation)
     {
-        try
+        await using var connection = new NpgsqlConnection(connections.Owner);
+        await connection.OpenAsync(cancellation);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({MigrationLock})", cancellation);
+        foreach (var schema in schemas)
         {
-            await using var connection = new NpgsqlConnection(connections.Owner);
-            await connection.OpenAsync(cancellation);
-            await ExecuteAsync(connection, $"SELECT pg_advisory_lock({MigrationLock})", cancellation);
-            foreach (var schema in schemas)
-            {
-                await ExecuteAsync(connection, $"CREATE SCHEMA IF NOT EXISTS {schema.Name}", cancellation);
-                await schema.MigrateAsync(connections.Owner, cancellation);
-                await GrantAsync(connection, schema, cancellation);
-                LogMigrated(logger, schema.Name);
-            }
-            await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({MigrationLock})", cancellation);
+            await ExecuteAsync(connection, $"CREATE SCHEMA IF NOT EXISTS {schema.Name}", cancellation);
+            await schema.MigrateAsync(connections.Owner, cancellation);
+            await GrantAsync(connection, schema, cancellation);
+            LogMigrated(logger, schema.Name);
         }
-        catch (NpgsqlException error)
-        {
-            throw new StartupException(Explain(error), error);
-        }
+        await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({MigrationLock})", cancellation);
     }
 
     private async Task GrantAsync(NpgsqlConnection connection, DatabaseSchema schema, CancellationToken cancellation)
@@ -52,7 +44,7 @@ internal sealed partial class DatabaseMigrator(
             cancellation);
     }
 
-    private string Explain(NpgsqlException error)
+    public string Explain(NpgsqlException error)
     {
         var where = connections.IsPrivate ? "the private PostgreSQL" : "the PostgreSQL of Rempart__Database__ConnectionString";
         return error switch

@@ -1,4 +1,5 @@
 using Npgsql;
+using Rempart.Server.Data;
 using Rempart.Server.Hosting;
 
 namespace Rempart.Server.Database;
@@ -16,12 +17,16 @@ internal static class PrivatePostgresRoles
             await connection.OpenAsync(cancellation);
             await EnsureRoleAsync(connection, PrivatePostgresLayout.Owner, layout, cancellation);
             await EnsureRoleAsync(connection, PrivatePostgresLayout.Application, layout, cancellation);
+            await EnsureRoleAsync(connection, PostgresqlAuditGrants.Role, layout, cancellation);
             if (!await ExistsAsync(connection, "SELECT 1 FROM pg_database WHERE datname = $1", PrivatePostgresLayout.DatabaseName, cancellation))
             {
                 await ExecuteAsync(connection, $"CREATE DATABASE {PrivatePostgresLayout.DatabaseName} OWNER {PrivatePostgresLayout.Owner}", cancellation);
                 await ExecuteAsync(connection, $"REVOKE ALL ON DATABASE {PrivatePostgresLayout.DatabaseName} FROM PUBLIC", cancellation);
                 await ExecuteAsync(connection, $"GRANT CONNECT ON DATABASE {PrivatePostgresLayout.DatabaseName} TO {PrivatePostgresLayout.Application}", cancellation);
             }
+            await using var database = new NpgsqlConnection(layout.ConnectionString(PrivatePostgresLayout.Superuser, PrivatePostgresLayout.DatabaseName));
+            await database.OpenAsync(cancellation);
+            await ExecuteAsync(database, PostgresqlAuditGrants.Sql, cancellation);
         }
         catch (NpgsqlException error)
         {

@@ -1,10 +1,13 @@
+using Npgsql;
 using Rempart.Server.Hosting;
 
 namespace Rempart.Server.Database;
 
-/// <summary>Starts the private PostgreSQL again when it died, and stops it when the server stops.</summary>
+/// <summary>Starts the private PostgreSQL again when it died, and stops it when the server stops. Idle when the database is somebody else's.</summary>
 internal sealed partial class PrivatePostgresSupervisor(
-    PrivatePostgres postgres,
+    DatabaseConnections connections,
+    Lazy<PrivatePostgres> postgres,
+    NpgsqlDataSource database,
     TimeProvider time,
     ILogger<PrivatePostgresSupervisor> logger) : BackgroundService
 {
@@ -12,15 +15,17 @@ internal sealed partial class PrivatePostgresSupervisor(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!connections.IsPrivate)
+            return;
         using var timer = new PeriodicTimer(Look, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (postgres.IsRunning())
+            if (postgres.Value.IsRunning())
                 continue;
             LogDied(logger);
             try
             {
-                await postgres.StartAsync(stoppingToken);
+                await postgres.Value.StartAsync(stoppingToken);
                 LogStarted(logger);
             }
             catch (StartupException error)
@@ -33,7 +38,11 @@ internal sealed partial class PrivatePostgresSupervisor(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await postgres.StopAsync(CancellationToken.None);
+        if (!connections.IsPrivate)
+            return;
+        // Everything else has stopped before; what is left are idle connections, closed from our side first.
+        database.Clear();
+        await postgres.Value.StopAsync(CancellationToken.None);
     }
 
     [LoggerMessage(LogLevel.Error, "The private PostgreSQL is not running. Starting it again.")]

@@ -3,11 +3,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Rempart.Server.Hosts;
+using Rempart.Server.Secrets;
 
 namespace Rempart.Server.Database;
 
 /// <summary>The door to the database: PostgreSQL, the server's own or one that is named.</summary>
-public static class DatabaseServiceCollectionExtensions
+public static class DatabaseDoors
 {
     /// <summary>
     /// Adds the database. Registers the application's <see cref="NpgsqlDataSource"/>, and starts, migrates and supervises
@@ -26,14 +27,14 @@ public static class DatabaseServiceCollectionExtensions
             provider.GetRequiredService<PrivatePostgresLayout>(),
             provider.GetRequiredService<DatabaseOptions>(),
             new LocalHost("local", provider.GetRequiredService<TimeProvider>())));
+        services.TryAddSingleton(provider => new Lazy<PrivatePostgres>(provider.GetRequiredService<PrivatePostgres>));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOwnSecret, AuditRole>());
         services.TryAddSingleton<DatabaseMigrator>();
         services.TryAddSingleton<DatabaseStartup>();
         services.TryAddSingleton(provider => new NpgsqlDataSourceBuilder(provider.GetRequiredService<DatabaseConnections>().Application)
             .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
             .Build());
-        services.AddHostedService<IHostedService>(provider => provider.GetRequiredService<DatabaseConnections>().IsPrivate
-            ? ActivatorUtilities.CreateInstance<PrivatePostgresSupervisor>(provider)
-            : new NothingToSupervise());
+        services.AddHostedService<PrivatePostgresSupervisor>();
         return services;
     }
 
@@ -57,12 +58,5 @@ public static class DatabaseServiceCollectionExtensions
                 provider.GetRequiredService<NpgsqlDataSource>(),
                 npgsql => npgsql.MigrationsHistoryTable("migrations", schema))));
         return services;
-    }
-
-    private sealed class NothingToSupervise : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

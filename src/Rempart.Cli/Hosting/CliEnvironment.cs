@@ -1,0 +1,88 @@
+using System.Diagnostics;
+
+namespace Rempart.Cli.Hosting;
+
+/// <summary>All that the commands see of the world around them, so that they run in a test as they do in a shell.</summary>
+internal sealed record CliEnvironment
+{
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public required TextReader Input { get; init; }
+
+    public bool InputIsTerminal { get; init; }
+
+    public bool OutputIsTerminal { get; init; }
+
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Columns of the terminal.</summary>
+    public int Width { get; init; } = 80;
+
+    /// <summary>Reads a variable of the environment; null when it is not set.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    public required string HomeDirectory { get; init; }
+
+    /// <summary>Whether the account is root.</summary>
+    public bool IsPrivileged { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Takes the place of the network in transport-level tests; null in production.</summary>
+    public HttpMessageHandler? Transport { get; init; }
+
+    /// <summary>Shows a page in the person's browser; false when there is none.</summary>
+    public required Func<Uri, bool> OpenBrowser { get; init; }
+
+    /// <summary>A variable's value, or null when it is not set or empty.</summary>
+    public string? NonEmpty(string variable) => Variable(variable) is { Length: > 0 } value ? value : null;
+
+    /// <summary>The process's own.</summary>
+    public static CliEnvironment Current() => new()
+    {
+        Output = Console.Out,
+        Error = Console.Error,
+        Input = Console.In,
+        InputIsTerminal = !Console.IsInputRedirected,
+        OutputIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+        Width = Console.IsOutputRedirected ? 80 : TerminalWidth(),
+        Variable = Environment.GetEnvironmentVariable,
+        HomeDirectory = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        IsPrivileged = Environment.IsPrivilegedProcess,
+        OpenBrowser = StartBrowser,
+    };
+
+    private static int TerminalWidth()
+    {
+        try
+        {
+            return Console.WindowWidth is > 0 and var width ? width : 80;
+        }
+        catch (IOException)
+        {
+            // A terminal that cannot say its size.
+            return 80;
+        }
+    }
+
+    private static bool StartBrowser(Uri page)
+    {
+        var (program, argument) = OperatingSystem.IsMacOS() ? ("open", page.AbsoluteUri) : ("xdg-open", page.AbsoluteUri);
+        try
+        {
+            var start = OperatingSystem.IsWindows()
+                ? new ProcessStartInfo(page.AbsoluteUri) { UseShellExecute = true }
+                : new ProcessStartInfo(program, [argument]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var browser = Process.Start(start);
+            return browser is not null;
+        }
+        catch (Exception error) when (error is System.ComponentModel.Win32Exception or IOException)
+        {
+            // No such program: the caller shows the address instead.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Rempart.Cli.Estates;
+using Rempart.Cli.Identity;
+using Rempart.Cli.Ledger;
+using Rempart.Cli.Posture;
+
+namespace Rempart.Cli.Hosting;
+
+/// <summary>The command tree.</summary>
+internal static class RempartCommand
+{
+    public static RootCommand Create(CliEnvironment environment)
+    {
+        var root = new RootCommand(Text.RootDescription)
+        {
+            new StatusCommand(environment),
+            new VerifyCommand(environment),
+            new FindingsCommand(environment),
+            new AcceptCommand(environment),
+            new PlanCommand(environment),
+            new ApplyCommand(environment),
+            new Command("estate", Text.EstateDescription)
+            {
+                new EstateValidateCommand(environment),
+                new EstateShowCommand(environment),
+                new EstateSchemaCommand(environment),
+            },
+            new Command("evidence", Text.EvidenceDescription)
+            {
+                new EvidenceListCommand(environment),
+                new EvidenceGetCommand(environment),
+            },
+            new Command("ledger", Text.LedgerDescription)
+            {
+                new LedgerVerifyCommand(environment),
+            },
+            new LoginCommand(environment),
+            new LogoutCommand(environment),
+            new VersionCommand(environment),
+        };
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Description = Text.HelpOption;
+        foreach (var version in root.Options.OfType<VersionOption>())
+            version.Description = Text.VersionDescription;
+        return root;
+    }
+}

@@ -1,0 +1,48 @@
+using Rempart.Cli.Hosting;
+using Rempart.Cli.Terminal;
+using Rempart.Core.Controls;
+using Rempart.Core.Posture;
+
+namespace Rempart.Cli.Posture;
+
+/// <summary>Change plans for people: each step with what is there now and what will be.</summary>
+internal static class PlanLines
+{
+    /// <summary>Writes the plans.</summary>
+    /// <returns>How many steps there are.</returns>
+    public static int Write(Screen screen, PlanResponse response)
+    {
+        var steps = response.Plans.Sum(plan => plan.Steps.Count);
+        if (steps == 0)
+        {
+            screen.Line(response.Plans.Count == 0 ? Text.PlanNothingEnforced : Text.PlanNothingToDo);
+            return 0;
+        }
+        foreach (var plan in response.Plans)
+        {
+            screen.Line(new Cell(plan.ControlId, Tone.Strong), new Cell(": " + Text.PlanSteps.With(plan.Steps.Count), Tone.Quiet));
+            foreach (var step in plan.Steps)
+                WriteStep(screen, step);
+        }
+        return steps;
+    }
+
+    private static void WriteStep(Screen screen, ChangeStep step)
+    {
+        var mark = step switch
+        {
+            { Before: null } => new Cell("+", Tone.Good),
+            { After: null } => new Cell("-", Tone.Bad),
+            _ => new Cell("~", Tone.Doubtful),
+        };
+        screen.Line("  ", mark, " ", new Cell(step.Resource, Tone.Strong), "  ", step.Action);
+        WriteText(screen, "- ", step.Before, Tone.Bad);
+        WriteText(screen, "+ ", step.After, Tone.Good);
+    }
+
+    private static void WriteText(Screen screen, string mark, string? text, Tone tone)
+    {
+        foreach (var line in text?.TrimEnd('\n').Split('\n') ?? [])
+            screen.Line("      ", new Cell(mark + line, tone));
+    }
+}

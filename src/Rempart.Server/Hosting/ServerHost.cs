@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Rempart.Server.Data;
+using Rempart.Server.Database;
+using Rempart.Server.Estates;
+using Rempart.Server.Evidence;
+using Rempart.Server.Exposure;
+using Rempart.Server.Hosts;
+using Rempart.Server.Jobs;
+using Rempart.Server.Posture;
+using Rempart.Server.Secrets;
+using Rempart.Server.Telemetry;
+using Rempart.Server.Transport;
+
+namespace Rempart.Server.Hosting;
+
+/// <summary>The composition root: puts the capabilities together and starts them in order.</summary>
+public static class ServerHost
+{
+    /// <summary>Builds the server. Nothing runs yet.</summary>
+    /// <param name="args">Command-line settings, such as <c>--Rempart:Port=7443</c>.</param>
+    /// <param name="customize">Lets a test replace services.</param>
+    /// <exception cref="StartupException">A setting cannot be used.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? customize = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var options = builder.Configuration.GetSection(ServerOptions.Section).Get<ServerOptions>() ?? new ServerOptions();
+        var directory = new DataDirectory(options.DataDirectory);
+        options.DataDirectory = directory.Root;
+        var certificate = new ServerCertificate(options, directory, TimeProvider.System);
+        builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Configure(kestrel, options, certificate));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(directory);
+        builder.Services.AddSingleton(certificate);
+        builder.Services.AddSingleton<InstanceLock>();
+        AddCapabilities(builder);
+        customize?.Invoke(builder);
+
+        var app = builder.Build();
+        UseCapabilities(app);
+        return app;
+    }
+
+    /// <summary>Starts the server: lock, database, then everything that listens and works.</summary>
+    /// <param name="app">The built server.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    /// <exception cref="StartupException">It cannot start; the message says why and what to do.</exception>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.Services.GetRequiredService<InstanceLock>();
+        // The estate first: a mistake there must not cost the wait for a database.
+        app.Services.GetRequiredService<Core.Estates.IEstateSource>();
+        await app.Services.GetRequiredService<DatabaseStartup>().RunAsync(cancellation);
+        await app.StartAsync(cancellation);
+        File.SetUnixFileMode(app.Services.GetRequiredService<ServerOptions>().LocalSocket, DataDirectory.OwnerFile);
+    }
+
+    /// <summary>The console's URL.</summary>
+    /// <param name="app">The started server.</param>
+    public static string Url(WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var options = app.Services.GetRequiredService<ServerOptions>();
+        if (options.PublicUrl is { } url)
+            return url;
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var https = new Uri(addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal)));
+        return $"https://localhost:{https.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+    }
+
+    private static void AddCapabilities(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddDatabase();
+        services.AddEstate();
+        services.AddSecrets();
+        services.AddHosts();
+        services.AddEvidence();
+        services.AddPosture();
+        services.AddJobs();
+        services.AddData();
+        services.AddExposure();
+        services.AddTransport();
+        services.AddTelemetry(builder.Configuration);
+        services.AddProblemDetails();
+        services.AddOpenApi("v1");
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Core.Posture.PostureJson.Default));
+    }
+
+    private static void UseCapabilities(WebApplication app)
+    {
+        var api = app.MapGroup("/api/v1").AddEndpointFilter<Api.EntityTagFilter>();
+        api.MapPosture();
+        api.MapEvidence();
+        app.MapLedger();
+        app.MapTelemetry();
+        app.MapOpenApi("/api/{documentName}/openapi.json").RequireAuthorization(Identity.Policies.Viewer);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Rempart.Core.Controls;
+using Rempart.Core.Estates;
+using Rempart.Core.Evidence;
+using Rempart.Core.Posture;
+
+namespace Rempart.Server.Posture;
+
+/// <summary>Plans what enforcement would do, keeps the plan as it was shown, and applies exactly that, once.</summary>
+internal sealed class ChangePlans(
+    ControlRegistry registry,
+    IDbContextFactory<PostureContext> contexts,
+    IPosture posture,
+    IEstateSource estates,
+    IEvidenceLog evidence,
+    TimeProvider time)
+{
+    /// <summary>How long a plan may be applied after it was shown.</summary>
+    internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    /// <exception cref="UnknownControlException">A control is not registered, or is not enforced.</exception>
+    public async Task<PlanResponse> PlanAsync(IReadOnlyList<string> controls, string actor, CancellationToken cancellation)
+    {
+        var estate = estates.Current;
+        IEnforcedControl[] chosen = controls.Count == 0
+            ? [.. registry.EnabledIn(estate).OfType<IEnforcedControl>()]
+            : [.. controls.Distinct(StringComparer.Ordinal).Select(Enforced)];
+        var plans = new List<ChangePlan>();
+        foreach (var control in chosen)
+            plans.Add(await control.PlanAsync(estate, cancellation));
+        var response = new PlanResponse(Guid.NewGuid().ToString("N"), time.GetUtcNow() + Lifetime, plans);
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        context.Plans.Add(new PlanRow
+        {
+            Id = response.Id,
+            Document = JsonSerializer.Serialize(response, PostureStoreJson.Default.PlanResponse),
+            PlannedBy = actor,
+            ExpiresAt = response.ExpiresAt,
+        });
+        await context.SaveChangesAsync(cancellation);
+        return response;
+    }
+
+    /// <summary>Applies a plan. The claim in the database makes sure that of two callers only one does.</summary>
+    /// <returns>What was done, or why nothing was.</returns>
+    public async Task<(ApplyResponse? Response, string? Refusal)> ApplyAsync(string id, string actor, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var claimed = await context.Plans
+            .Where(row => row.Id == id && row.AppliedAt == null && row.ExpiresAt > now)
+            .ExecuteUpdateAsync(row => row.SetProperty(plan => plan.AppliedAt, now), cancellation);
+        var stored = await context.Plans.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        if (claimed == 0)
+            return (null, Refuse(id, stored, now));
+
+        var plan = JsonSerializer.Deserialize(stored!.Document, PostureStoreJson.Default.PlanResponse)!;
+        await RecordAsync("apply-started", plan.Id, actor, JsonSerializer.SerializeToUtf8Bytes(plan, PostureStoreJson.Default.PlanResponse), cancellation);
+        var results = new List<ApplyResult>();
+        // Once begun, a change is not abandoned because the caller went away.
+        foreach (var change in plan.Plans.Where(change => change.Steps.Count > 0))
+            results.Add(await Enforced(change.ControlId).ApplyAsync(change, CancellationToken.None));
+        var assessments = await posture.VerifyAsync([.. plan.Plans.Select(change => change.ControlId)], actor, progress: null, CancellationToken.None);
+        var response = new ApplyResponse(results, assessments);
+        await RecordAsync("apply-ended", plan.Id, actor, JsonSerializer.SerializeToUtf8Bytes(response, PostureStoreJson.Default.ApplyResponse), CancellationToken.None);
+        return (response, null);
+    }
+
+    private IEnforcedControl Enforced(string id) => registry.Get(id) as IEnforcedControl
+        ?? throw new UnknownControlException($"'{id}' is verified, not enforced: there is nothing to plan or apply for it.");
+
+    private static string Refuse(string id, PlanRow? stored, DateTimeOffset now) => stored switch
+    {
+        null => $"There is no plan '{id}'. Make one with: rempart plan",
+        { AppliedAt: { } at } => $"The plan '{id}' was applied on {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Make a new one with: rempart plan",
+        { ExpiresAt: var until } when until <= now => $"The plan '{id}' was shown too long ago (until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC). Make a new one with: rempart plan",
+        _ => $"The plan '{id}' is being applied by someone else.",
+    };
+
+    private Task<long> RecordAsync(string what, string subject, string actor, byte[] content, CancellationToken cancellation) =>
+        evidence.AppendAsync(new EvidenceRecord(EvidenceKind.Action, $"plan:{subject}:{what}", actor, time.GetUtcNow(), content), cancellation);
+}
