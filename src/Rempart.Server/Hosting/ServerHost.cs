@@ -6,9 +6,11 @@ using Rempart.Server.Estates;
 using Rempart.Server.Evidence;
 using Rempart.Server.Exposure;
 using Rempart.Server.Hosts;
+using Rempart.Server.Identity;
 using Rempart.Server.Jobs;
 using Rempart.Server.Posture;
 using Rempart.Server.Secrets;
+using Rempart.Server.Security;
 using Rempart.Server.Telemetry;
 using Rempart.Server.Transport;
 
@@ -46,7 +48,8 @@ public static class ServerHost
     /// <param name="app">The built server.</param>
     /// <param name="cancellation">Ends the start.</param>
     /// <exception cref="StartupException">It cannot start; the message says why and what to do.</exception>
-    public static async Task StartAsync(WebApplication app, CancellationToken cancellation)
+    /// <returns>The one-time password of the first administrator while it was not changed; else null.</returns>
+    public static async Task<string?> StartAsync(WebApplication app, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.Services.GetRequiredService<InstanceLock>();
@@ -55,6 +58,8 @@ public static class ServerHost
         await app.Services.GetRequiredService<DatabaseStartup>().RunAsync(cancellation);
         await app.StartAsync(cancellation);
         File.SetUnixFileMode(app.Services.GetRequiredService<ServerOptions>().LocalSocket, DataDirectory.OwnerFile);
+        // After listening: with a free port, the issuer's address is known only now.
+        return await app.Services.GetRequiredService<IdentityStartup>().RunAsync(cancellation);
     }
 
     /// <summary>The console's URL.</summary>
@@ -83,19 +88,26 @@ public static class ServerHost
         services.AddData();
         services.AddExposure();
         services.AddTransport();
+        services.AddSecurity(builder.Configuration);
+        services.AddIdentity(builder.Configuration, provider => provider.GetRequiredService<ServerCertificate>().Certificate);
         services.AddTelemetry(builder.Configuration);
-        services.AddProblemDetails();
         services.AddOpenApi("v1");
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Core.Posture.PostureJson.Default));
     }
 
     private static void UseCapabilities(WebApplication app)
     {
+        app.UseSecurity();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseIdentity();
+        app.UseAntiforgery();
+        app.MapIdentity();
         var api = app.MapGroup("/api/v1").AddEndpointFilter<Api.EntityTagFilter>();
         api.MapPosture();
         api.MapEvidence();
         app.MapLedger();
         app.MapTelemetry();
-        app.MapOpenApi("/api/{documentName}/openapi.json").RequireAuthorization(Identity.Policies.Viewer);
+        app.MapOpenApi("/api/{documentName}/openapi.json").RequireAuthorization(Policies.Viewer);
     }
 }

@@ -1,0 +1,20 @@
+using System.Security.Claims;
+
+namespace Rempart.Server.Identity.Console;
+
+/// <summary>Turns what an external issuer says into Rempart's claims.</summary>
+internal static class ExternalClaims
+{
+    /// <summary>The highest role that the issuer's role claim maps to; no role when it maps to none.</summary>
+    public static ClaimsIdentity Map(ClaimsPrincipal principal, IdentitySettings settings, string scheme)
+    {
+        var values = principal.FindAll(settings.RoleClaim).Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal);
+        var role = settings.Roles
+            .Where(mapping => mapping.Value.Any(values.Contains))
+            .Select(mapping => AccessRoles.Parse(mapping.Key))
+            .Max();
+        var subject = principal.FindFirst(CallerClaims.Subject)?.Value ?? "";
+        var name = principal.FindFirst(settings.NameClaim)?.Value ?? principal.FindFirst("email")?.Value ?? subject;
+        return CallerClaims.Identity(scheme, subject, name, role);
+    }
+}
