@@ -42,7 +42,7 @@ internal static class ServerRules
     public static string[] PublicNonDoors(IEnumerable<Type> types, string root, IReadOnlyDictionary<string, string> allowed) =>
         [.. types
             .Where(type => type.IsPublic && type.Namespace?.StartsWith(root, StringComparison.Ordinal) == true)
-            .Where(type => !IsDoor(type) && !IsOptions(type) && !IsComponent(type) && !IsMigration(type) && !allowed.ContainsKey(type.FullName!))
+            .Where(type => !IsDoor(type) && !IsOptions(type) && !IsComponent(type) && !IsMigration(type) && !IsBody(type) && !allowed.ContainsKey(type.FullName!))
             .Select(type => type.FullName!)
             .Order(StringComparer.Ordinal)];
 
@@ -81,5 +81,9 @@ internal static class ServerRules
     private static bool IsMigration(Type type) => type.IsSubclassOf(typeof(Microsoft.EntityFrameworkCore.Migrations.Migration));
 
     // The Razor compiler makes components public.
-    private static bool IsComponent(Type type) => typeof(Microsoft.AspNetCore.Components.IComponent).IsAssignableFrom(type);
+    private static bool IsComponent(Type type) => typeof(Microsoft.AspNetCore.Components.IComponent).IsAssignableFrom(type) || type.Name == "_Imports";
+
+    // Bodies of requests and answers are public, so that the OpenAPI document carries their descriptions.
+    private static bool IsBody(Type type) =>
+        type is { IsSealed: true } && type.Namespace!.EndsWith(".Api", StringComparison.Ordinal) && type.GetMethod("<Clone>$") is not null;
 }
