@@ -125,7 +125,7 @@ public sealed class EstateLimitTests : IDisposable
                 foreach (var error in result.Errors)
                     error.Format().ShouldNotContain('\n');
             },
-            iter: 4000);
+            iter: 2000);
     }
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
