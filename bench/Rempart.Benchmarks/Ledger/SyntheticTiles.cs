@@ -29,7 +29,7 @@ internal sealed class SyntheticTiles : ITileReader
 
     public Hash Leaf(long index) => Make(index);
 
-    public ReadOnlyMemory<byte>? Read(TileId tile) => _tiles.TryGetValue(tile, out var bytes) ? bytes : null;
+    public ReadOnlyMemory<byte>? Read(TileId tile) => _tiles.TryGetValue(tile, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null;
 
     private static Hash Make(long index) => MerkleHash.Leaf(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in index)));
 }
