@@ -72,7 +72,7 @@ public sealed class KeyBackups(DataDirectory directory, IOptions<KeyBackupOption
         }
         catch (KeyBackupException error)
         {
-            return error.Message;
+            return error.Message.TrimEnd('.');
         }
         var expected = File.Exists(CheckFile) ? File.ReadAllText(CheckFile).Split(' ')[0] : "";
         return expected == Convert.ToHexStringLower(SHA256.HashData(box)) ? null : "the copy was changed after it was written";
