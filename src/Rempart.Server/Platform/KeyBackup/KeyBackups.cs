@@ -24,7 +24,7 @@ public sealed class KeyBackups(DataDirectory directory, IOptions<KeyBackupOption
     /// Shows a new recovery code to the operator; called only when there is no recovery key yet, before anything is kept. If the server
     /// ends in between, the next start shows a new code and the old one opens nothing.
     /// </param>
-    /// <exception cref="StartupException">The copy cannot be written.</exception>
+    /// <exception cref="StartupException">The copy cannot be written, or the recovery key is damaged.</exception>
     public void Ensure(Action<string> reveal)
     {
         ArgumentNullException.ThrowIfNull(reveal);
@@ -41,6 +41,11 @@ public sealed class KeyBackups(DataDirectory directory, IOptions<KeyBackupOption
             Write(path, box);
             Write(CheckFile, System.Text.Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(box))}  {path}\n"));
         }
+        catch (FormatException error)
+        {
+            throw new StartupException(
+                $"{PublicKeyFile} or {Path.Combine(directory.Secrets, FingerprintKey)} is damaged. Move both away and start again: a new recovery code is shown, and older copies keep theirs.", error);
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new StartupException(
@@ -54,7 +59,7 @@ public sealed class KeyBackups(DataDirectory directory, IOptions<KeyBackupOption
     {
         if (!File.Exists(PublicKeyFile) || !File.Exists(Path.Combine(directory.Secrets, FingerprintKey)))
             return "there is none yet";
-        return Problem(PathFor(SecretArchive.Read(directory.Secrets)), Convert.FromHexString(File.ReadAllText(PublicKeyFile).Trim()));
+        return Problem(PathFor(SecretArchive.Read(directory.Secrets)), ReadRecipient());
     }
 
     /// <summary>The copy that belongs to the secrets as they are now.</summary>
@@ -81,13 +86,19 @@ public sealed class KeyBackups(DataDirectory directory, IOptions<KeyBackupOption
     private byte[] RecipientOrNew(Action<string> reveal)
     {
         if (File.Exists(PublicKeyFile))
-            return Convert.FromHexString(File.ReadAllText(PublicKeyFile).Trim());
+            return ReadRecipient();
         var code = RecoveryCode.New();
         using var key = code.ToKey();
         var recipient = SealedBox.Point(key);
         reveal(code.Reveal());
         Write(PublicKeyFile, System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(recipient) + "\n"));
         return recipient;
+    }
+
+    private byte[] ReadRecipient()
+    {
+        var point = Convert.FromHexString(File.ReadAllText(PublicKeyFile).Trim());
+        return point.Length == SealedBox.PointBytes ? point : throw new FormatException($"{PublicKeyFile} holds no public point.");
     }
 
     private string PathFor(SortedDictionary<string, byte[]> files)

@@ -10,7 +10,9 @@ namespace Rempart.Server.Platform.KeyBackup;
 /// </summary>
 internal static class SealedBox
 {
-    private const int PointBytes = 65;
+    /// <summary>The size of an uncompressed point of P-256.</summary>
+    public const int PointBytes = 65;
+
     private const int TagBytes = 16;
     private const byte Version = 1;
     private static readonly byte[] Magic = Encoding.ASCII.GetBytes("REMPART-KEYS");
