@@ -8,6 +8,8 @@ using Rempart.Server.Exposure;
 using Rempart.Server.Hosts;
 using Rempart.Server.Identity;
 using Rempart.Server.Jobs;
+using Rempart.Server.Platform;
+using Rempart.Server.Platform.KeyBackup;
 using Rempart.Server.Posture;
 using Rempart.Server.Secrets;
 using Rempart.Server.Security;
@@ -48,8 +50,8 @@ public static class ServerHost
     /// <param name="app">The built server.</param>
     /// <param name="cancellation">Ends the start.</param>
     /// <exception cref="StartupException">It cannot start; the message says why and what to do.</exception>
-    /// <returns>The one-time password of the first administrator while it was not changed; else null.</returns>
-    public static async Task<string?> StartAsync(WebApplication app, CancellationToken cancellation)
+    /// <returns>What the operator must be shown.</returns>
+    public static async Task<StartReport> StartAsync(WebApplication app, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.Services.GetRequiredService<InstanceLock>();
@@ -59,7 +61,11 @@ public static class ServerHost
         await app.StartAsync(cancellation);
         File.SetUnixFileMode(app.Services.GetRequiredService<ServerOptions>().LocalSocket, DataDirectory.OwnerFile);
         // After listening: with a free port, the issuer's address is known only now.
-        return await app.Services.GetRequiredService<IdentityStartup>().RunAsync(cancellation);
+        var password = await app.Services.GetRequiredService<IdentityStartup>().RunAsync(cancellation);
+        // Last, when all secrets were made.
+        string? recoveryCode = null;
+        app.Services.GetRequiredService<KeyBackups>().Ensure(code => recoveryCode = code);
+        return new StartReport(Url(app), password, recoveryCode, app.Services.GetRequiredService<ServerCertificate>());
     }
 
     /// <summary>The console's URL.</summary>
@@ -88,6 +94,7 @@ public static class ServerHost
         services.AddData();
         services.AddExposure();
         services.AddTransport();
+        services.AddPlatform();
         services.AddSecurity(builder.Configuration);
         services.AddIdentity(builder.Configuration, provider => provider.GetRequiredService<ServerCertificate>().Certificate);
         services.AddTelemetry(builder.Configuration);

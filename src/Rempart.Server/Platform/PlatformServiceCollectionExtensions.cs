@@ -18,6 +18,7 @@ public static class PlatformServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<KeyBackupOptions>().BindConfiguration(KeyBackupOptions.Section);
         services.TryAddSingleton<KeyBackups>();
+        services.AddHostedService<KeyBackupKeeper>();
         services.TryAddSingleton<IKernelClock, LinuxKernelClock>();
         services.TryAddEnumerable([
             ServiceDescriptor.Singleton<IPlatformPart, LedgerPart>(),
