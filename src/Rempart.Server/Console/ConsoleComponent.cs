@@ -10,6 +10,10 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
     [CascadingParameter]
     private protected Texts T { get; set; } = default!;
 
+    /// <summary>The snapshot the page was drawn from. A new one makes every part draw itself anew, even one whose own parameters stayed the same.</summary>
+    [CascadingParameter]
+    private protected BoardSnapshot? Drawn { get; set; }
+
     [Inject]
     private protected TimeProvider Time { get; set; } = default!;
 
