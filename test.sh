@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds once, checks the format, and runs all tests.
+# Usage: ./test.sh
+# The last line is "N passed, N failed" (and ", N skipped" when some were). A check of the house that fails (format, a repository
+# that the tests left dirty, a test program that ended early) counts as one failed. The exit code is 0 only when none failed and
+# at least one passed.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+cd "$root"
+# shellcheck source=eng/packages.sh
+. "$root/eng/packages.sh"
+
+passed=0 failed=0 skipped=0
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+finish() {
+    local line="$passed passed, $failed failed"
+    [ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
+    printf '%s\n' "$line"
+    if [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]; then exit 0; fi
+    exit 1
+}
+
+# A check of the house went wrong: one line that says what.
+fault() {
+    failed=$((failed + 1))
+    printf 'FAILED: %s\n' "$*"
+}
+
+in_git() { git rev-parse --is-inside-work-tree >/dev/null 2>&1; }
+state() { git status --porcelain --untracked-files=all; }
+
+require_dotnet "$root" || { fault ".NET SDK is missing"; finish; }
+require_packages \
+    "postgresql|has_postgresql|the server and the hardening control are tested on a real PostgreSQL" \
+    "openssl|command -v openssl|the TLS control is tested against servers with weak settings" \
+    "iproute2|command -v ss|the listeners control reads sockets with ss" \
+    "util-linux|command -v setpriv|PostgreSQL does not run as root" \
+    "chromium|command -v chromium|the console is tested in a real browser" \
+    "curl|command -v curl|run.sh asks the server with it" \
+    || { fault "packages are missing"; finish; }
+
+before=
+if in_git; then before=$(state); fi
+
+printf 'Building…\n'
+if ! dotnet build Rempart.slnx -c Release -v q --nologo -clp:NoSummary; then
+    fault "the build"
+    finish
+fi
+
+printf 'Checking the format…\n'
+dotnet format Rempart.slnx --no-restore --verify-no-changes || fault "the format; mend it with: dotnet format"
+
+# Counts of a TRX file, the report of Microsoft.Testing.Platform: <Counters total= executed= passed= failed= …/>.
+counter() {
+    sed -n "s/.*<Counters [^>]*\b$2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1
+}
+
+for project in tests/*.Tests; do
+    name=${project##*/}
+    printf '\n%s\n' "$name"
+    report=$results/$name.trx
+    code=0
+    dotnet test --project "$project/$name.csproj" -c Release --no-build --no-progress --results-directory "$results" \
+        --report-xunit-trx --report-xunit-trx-filename "$name.trx" || code=$?
+    if [ ! -f "$report" ]; then
+        fault "$name ended with code $code and without a report"
+        continue
+    fi
+    ok=$(counter "$report" passed) bad=$(counter "$report" failed) left=$(counter "$report" notExecuted)
+    passed=$((passed + ${ok:-0})) failed=$((failed + ${bad:-0})) skipped=$((skipped + ${left:-0}))
+    # 8 means that no test ran; every project has some.
+    if [ "$code" -ne 0 ] && [ "${bad:-0}" -eq 0 ]; then
+        fault "$name ended with code $code although no test failed"
+    fi
+done
+
+printf '\n'
+if in_git; then
+    after=$(state)
+    if [ "$before" != "$after" ]; then
+        diff <(printf '%s\n' "$before") <(printf '%s\n' "$after") || true
+        fault "the repository is not as clean as before"
+    fi
+fi
+finish
