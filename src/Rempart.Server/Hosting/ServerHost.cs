@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Rempart.Server.Console;
 using Rempart.Server.Data;
 using Rempart.Server.Database;
 using Rempart.Server.Estates;
@@ -13,6 +14,7 @@ using Rempart.Server.Platform.KeyBackup;
 using Rempart.Server.Posture;
 using Rempart.Server.Secrets;
 using Rempart.Server.Security;
+using Rempart.Server.SecurityPage;
 using Rempart.Server.Telemetry;
 using Rempart.Server.Transport;
 
@@ -33,6 +35,9 @@ public static class ServerHost
         options.DataDirectory = directory.Root;
         var certificate = new ServerCertificate(options, directory, TimeProvider.System);
         builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Configure(kestrel, options, certificate));
+        // Run from a build instead of a publish, the console's files lie in the packages and are found by this manifest.
+        if (File.Exists(Path.Combine(AppContext.BaseDirectory, "rempart-server.staticwebassets.runtime.json")))
+            builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(directory);
@@ -97,6 +102,8 @@ public static class ServerHost
         services.AddPlatform();
         services.AddSecurity(builder.Configuration);
         services.AddIdentity(builder.Configuration, provider => provider.GetRequiredService<ServerCertificate>().Certificate);
+        services.AddSecurityPage();
+        services.AddConsole();
         services.AddTelemetry(builder.Configuration);
         services.AddOpenApi("v1");
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Core.Posture.PostureJson.Default));
@@ -105,7 +112,7 @@ public static class ServerHost
     private static void UseCapabilities(WebApplication app)
     {
         app.UseSecurity();
-        app.UseStaticFiles();
+        app.UseConsoleErrors();
         app.UseRouting();
         app.UseIdentity();
         app.UseAntiforgery();
@@ -114,6 +121,7 @@ public static class ServerHost
         api.MapPosture();
         api.MapEvidence();
         app.MapLedger();
+        app.MapConsole();
         app.MapTelemetry();
         app.MapOpenApi("/api/{documentName}/openapi.json").RequireAuthorization(Policies.Viewer);
     }
