@@ -62,15 +62,31 @@ public static class ServerHost
         app.Services.GetRequiredService<InstanceLock>();
         // The estate first: a mistake there must not cost the wait for a database.
         app.Services.GetRequiredService<Core.Estates.IEstateSource>();
-        await app.Services.GetRequiredService<DatabaseStartup>().RunAsync(cancellation);
-        await app.StartAsync(cancellation);
-        File.SetUnixFileMode(app.Services.GetRequiredService<ServerOptions>().LocalSocket, DataDirectory.OwnerFile);
-        // After listening: with a free port, the issuer's address is known only now.
-        var password = await app.Services.GetRequiredService<IdentityStartup>().RunAsync(cancellation);
-        // Last, when all secrets were made.
-        string? recoveryCode = null;
-        app.Services.GetRequiredService<KeyBackups>().Ensure(code => recoveryCode = code);
-        return new StartReport(Url(app), password, recoveryCode, app.Services.GetRequiredService<ServerCertificate>());
+        var options = app.Services.GetRequiredService<ServerOptions>();
+        // A socket file that a killed server left is in the way. The lock is ours, so it is no living server's.
+        File.Delete(options.LocalSocket);
+        var database = app.Services.GetRequiredService<DatabaseStartup>();
+        try
+        {
+            await database.RunAsync(cancellation);
+            await app.StartAsync(cancellation);
+            File.SetUnixFileMode(options.LocalSocket, DataDirectory.OwnerFile);
+            // After listening: with a free port, the issuer's address is known only now.
+            var password = await app.Services.GetRequiredService<IdentityStartup>().RunAsync(cancellation);
+            // Last, when all secrets were made.
+            string? recoveryCode = null;
+            app.Services.GetRequiredService<KeyBackups>().Ensure(code => recoveryCode = code);
+            return new StartReport(Url(app), password, recoveryCode, app.Services.GetRequiredService<ServerCertificate>());
+        }
+        catch (Exception error)
+        {
+            // What was started before it failed must not stay behind.
+            await app.StopAsync(CancellationToken.None);
+            await database.StopAsync(CancellationToken.None);
+            if (error is IOException)
+                throw new StartupException($"Rempart cannot listen on {options.ListenAddress}:{options.Port}: {error.Message} Name another port in Rempart__Port.", error);
+            throw;
+        }
     }
 
     /// <summary>The console's URL.</summary>

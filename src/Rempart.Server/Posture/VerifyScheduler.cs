@@ -30,13 +30,13 @@ internal sealed partial class VerifyScheduler(
         try
         {
             await StartedAsync(stoppingToken);
-            await VerifyStaleAsync(stoppingToken);
+            await TryAsync(VerifyStaleAsync, stoppingToken);
             while (true)
             {
                 await SynchronizeAsync(stoppingToken);
                 await _changed.WaitAsync(stoppingToken);
                 // What was proved was proved for another declaration.
-                await posture.VerifyAsync([], "system", progress: null, stoppingToken);
+                await TryAsync(stop => posture.VerifyAsync([], "system", progress: null, stop), stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -46,6 +46,19 @@ internal sealed partial class VerifyScheduler(
         finally
         {
             estates.Changed -= Wake;
+        }
+    }
+
+    // Whatever fails here, such as a ledger that was tampered with, is to be seen in the console; the server must run for that.
+    private async Task TryAsync(Func<CancellationToken, Task> verify, CancellationToken cancellation)
+    {
+        try
+        {
+            await verify(cancellation);
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            LogNotVerified(logger, error);
         }
     }
 
@@ -78,6 +91,9 @@ internal sealed partial class VerifyScheduler(
             LogNotPlanned(logger, error);
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "The controls could not be verified; they are verified again on schedule.")]
+    private static partial void LogNotVerified(ILogger logger, Exception error);
 
     [LoggerMessage(LogLevel.Error, "The controls could not be planned; they are planned again when the estate changes or the server starts.")]
     private static partial void LogNotPlanned(ILogger logger, Exception error);
