@@ -55,7 +55,8 @@ public sealed class LiveConsoleTests(Chromium chromium) : IClassFixture<Chromium
         await using var page = await chromium.OpenAsync(host);
         await page.LiveAsync();
         await host.StopAsync(Cancellation);
-        await Expect(page.Tab.GetByText("Connection lost. Trying again… What you see may be old.")).ToBeVisibleAsync();
+        await Expect(page.Tab.Locator("#components-reconnect-modal p:visible")).ToContainTextAsync("Trying again… What you see may be old.");
+        await Expect(page.Tab.Locator(".live")).ToBeHiddenAsync();
         await Expect(page.Tab.Locator(".tally")).ToContainTextAsync("1 not true");
     }
 
