@@ -43,6 +43,7 @@ public static class ServerHost
         builder.Services.AddSingleton(directory);
         builder.Services.AddSingleton(certificate);
         builder.Services.AddSingleton<InstanceLock>();
+        builder.Services.AddSingleton<StartGate>();
         AddCapabilities(builder);
         customize?.Invoke(builder);
 
@@ -73,9 +74,11 @@ public static class ServerHost
             File.SetUnixFileMode(options.LocalSocket, DataDirectory.OwnerFile);
             // After listening: with a free port, the issuer's address is known only now.
             var password = await app.Services.GetRequiredService<IdentityStartup>().RunAsync(cancellation);
-            // Last, when all secrets were made.
+            // The key that protects cookies is made on first use; used here, it is in the backup that follows when all secrets are made.
+            app.Services.GetRequiredService<Microsoft.AspNetCore.DataProtection.IDataProtectionProvider>().CreateProtector("start").Protect([]);
             string? recoveryCode = null;
             app.Services.GetRequiredService<KeyBackups>().Ensure(code => recoveryCode = code);
+            app.Services.GetRequiredService<StartGate>().Open();
             return new StartReport(Url(app), password, recoveryCode, app.Services.GetRequiredService<ServerCertificate>());
         }
         catch (Exception error)

@@ -1,6 +1,7 @@
 using Quartz;
 using Rempart.Core.Estates;
 using Rempart.Core.Posture;
+using Rempart.Server.Hosting;
 
 namespace Rempart.Server.Posture;
 
@@ -13,7 +14,7 @@ internal sealed partial class VerifyScheduler(
     VerifySchedule schedule,
     IEstateSource estates,
     IPosture posture,
-    IHostApplicationLifetime lifetime,
+    StartGate gate,
     ILogger<VerifyScheduler> logger) : BackgroundService
 {
     private readonly SemaphoreSlim _changed = new(0);
@@ -29,7 +30,8 @@ internal sealed partial class VerifyScheduler(
         estates.Changed += Wake;
         try
         {
-            await StartedAsync(stoppingToken);
+            // The controls probe the server itself too, so it must be complete first.
+            await gate.Opened.WaitAsync(stoppingToken);
             await TryAsync(VerifyStaleAsync, stoppingToken);
             while (true)
             {
@@ -63,14 +65,6 @@ internal sealed partial class VerifyScheduler(
     }
 
     private void Wake() => _changed.Release();
-
-    // The controls probe the server itself too, so it must listen first.
-    private async Task StartedAsync(CancellationToken cancellation)
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(cancellation);
-    }
 
     private async Task VerifyStaleAsync(CancellationToken cancellation)
     {

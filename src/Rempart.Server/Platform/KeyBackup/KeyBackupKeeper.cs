@@ -5,7 +5,7 @@ namespace Rempart.Server.Platform.KeyBackup;
 /// <summary>Seals the secrets again when one of them changed while the server runs.</summary>
 internal sealed partial class KeyBackupKeeper(KeyBackups backups, TimeProvider time, ILogger<KeyBackupKeeper> logger) : BackgroundService
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
