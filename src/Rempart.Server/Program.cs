@@ -1,16 +1,15 @@
 using Rempart.Server.Hosting;
+using Rempart.Server.Platform.KeyBackup;
+
+if (args is ["keys", ..])
+    return KeysCommand.Run(args[1..], Console.In, Console.Out, Console.Error);
 
 try
 {
-    var app = ServerHost.Build(args);
-    await using (app)
-    {
-        var oneTimePassword = await ServerHost.StartAsync(app, CancellationToken.None);
-        Console.WriteLine($"Rempart is ready: {ServerHost.Url(app)}");
-        if (oneTimePassword is not null)
-            Console.WriteLine("The first administrator is 'admin'. The one-time password is in secrets/first-administrator-password of the data directory.");
-        await app.WaitForShutdownAsync();
-    }
+    await using var app = ServerHost.Build(args);
+    var report = await ServerHost.StartAsync(app, CancellationToken.None);
+    await report.WriteAsync(Console.Out);
+    await app.WaitForShutdownAsync();
     return 0;
 }
 catch (StartupException error)

@@ -45,6 +45,8 @@ internal static class UsageErrors
             ? command.Options.Select(candidate => candidate.Name).Append("--help")
             : command.Subcommands.Select(candidate => candidate.Name);
         var name = option ? token.Split('=', 2)[0] : token;
+        if (option && known.Contains(name, StringComparer.Ordinal))
+            return Text.OptionTooEarly.With(name, $"{path} {name}");
         var what = (option ? Text.OptionUnknown : command.Subcommands.Count > 0 ? Text.CommandUnknown : Text.ArgumentUnexpected).With(name, path);
         return Suggestions.Nearest(name, known) is { } nearest ? Text.DidYouMean.With(what, nearest) : what;
     }

@@ -71,7 +71,7 @@ internal static class PostgresqlAddress
 /// <summary>How long one PostgreSQL may keep the check waiting.</summary>
 /// <param name="ConnectSeconds">For the connection.</param>
 /// <param name="CommandSeconds">For each question.</param>
-internal sealed record PostgresqlLimits(int ConnectSeconds = 3, int CommandSeconds = 5)
+internal sealed record PostgresqlLimits(int ConnectSeconds = 2, int CommandSeconds = 5)
 {
     /// <summary>As people read it.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ConnectSeconds} s to connect, {CommandSeconds} s per question");

@@ -22,4 +22,8 @@ internal sealed class DatabaseStartup(DatabaseConnections connections, IServiceP
             throw new StartupException(migrator.Explain(error), error);
         }
     }
+
+    /// <summary>Stops the private PostgreSQL after a start that failed half-way.</summary>
+    public Task StopAsync(CancellationToken cancellation) =>
+        connections.IsPrivate ? services.GetRequiredService<PrivatePostgres>().StopAsync(cancellation) : Task.CompletedTask;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Rempart.Core.Hosts;
@@ -41,10 +40,12 @@ internal sealed class PrivatePostgres(PrivatePostgresLayout layout, DatabaseOpti
             var first = File.ReadLines(Path.Combine(layout.Data, "postmaster.pid")).FirstOrDefault();
             if (!int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
                 return false;
-            using var process = Process.GetProcessById(id);
-            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal) && !process.HasExited;
+            // "42 (postgres) S …": a killed process whose parent did not look yet is a zombie, and not running.
+            var state = File.ReadAllText($"/proc/{id}/stat");
+            var name = state.LastIndexOf(") ", StringComparison.Ordinal);
+            return state.Contains("(postgres", StringComparison.Ordinal) && name > 0 && state[name + 2] is not ('Z' or 'X');
         }
-        catch (Exception error) when (error is IOException or ArgumentException or InvalidOperationException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return false;
         }

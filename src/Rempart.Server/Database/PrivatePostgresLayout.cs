@@ -42,6 +42,8 @@ internal sealed partial class PrivatePostgresLayout(DataDirectory directory)
             Username = role,
             Password = PasswordOf(role),
             Database = database,
+            // Half of the server's max_connections, so that a page under load leaves room for migrations and the audit role.
+            MaxPoolSize = 50,
         }.ConnectionString;
 
     /// <summary>Makes the folders, owned by the account that will run PostgreSQL.</summary>

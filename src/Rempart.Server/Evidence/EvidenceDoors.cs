@@ -16,10 +16,12 @@ public static class EvidenceDoors
         services.AddDatabaseContext<EvidenceContext>(EvidenceContext.Schema, SchemaPrivileges.ReadWrite, options => new(options));
         services.TryAddSingleton<LedgerKey>();
         services.TryAddSingleton<CheckpointMemory>();
+        services.TryAddSingleton<VerifiedMark>();
         services.TryAddSingleton<LedgerCommitter>();
         services.TryAddSingleton<LedgerWriter>();
         services.TryAddSingleton<IEvidenceLog>(provider => provider.GetRequiredService<LedgerWriter>());
         services.TryAddSingleton<IEvidenceArchive, EvidenceArchive>();
+        services.TryAddSingleton<Platform.ILedgerInspection, LedgerWatch>();
         services.AddSingleton<IStartupStep, LedgerIdentity>();
         services.AddHostedService(provider => provider.GetRequiredService<LedgerWriter>());
         return services;

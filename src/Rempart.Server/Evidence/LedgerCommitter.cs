@@ -108,8 +108,8 @@ internal sealed class LedgerCommitter(NpgsqlDataSource database, LedgerKey key, 
             await copy.WriteAsync(first + i, NpgsqlDbType.Bigint, cancellation);
             await copy.WriteAsync(pending.Id, NpgsqlDbType.Uuid, cancellation);
             await copy.WriteAsync(EvidenceJson.NameOf(pending.Source.Kind), NpgsqlDbType.Text, cancellation);
-            await copy.WriteAsync(pending.Source.Subject, NpgsqlDbType.Text, cancellation);
-            await copy.WriteAsync(pending.Source.Actor, NpgsqlDbType.Text, cancellation);
+            await copy.WriteAsync(EvidenceColumn.Of(pending.Source.Subject), NpgsqlDbType.Text, cancellation);
+            await copy.WriteAsync(EvidenceColumn.Of(pending.Source.Actor), NpgsqlDbType.Text, cancellation);
             await copy.WriteAsync(pending.Source.At.ToUniversalTime(), NpgsqlDbType.TimestampTz, cancellation);
             await copy.WriteAsync(pending.Salt, NpgsqlDbType.Bytea, cancellation);
             await copy.WriteAsync(pending.Record, NpgsqlDbType.Bytea, cancellation);

@@ -8,6 +8,9 @@ internal sealed class StoredTiles(NpgsqlConnection connection) : ITileReader
 {
     public ReadOnlyMemory<byte>? Read(TileId tile)
     {
+        // An index beyond any log would wrap around to the tiles at the start.
+        if (tile.Index >= long.MaxValue / TileId.FullWidth)
+            return null;
         var first = tile.Index * TileId.FullWidth;
         var bytes = new byte[tile.Width * Hash.Length];
         using var command = tile.Level == 0
@@ -29,6 +32,8 @@ internal sealed class StoredTiles(NpgsqlConnection connection) : ITileReader
     /// <summary>The entries of a bundle; null when one is missing.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>>? ReadEntries(TileId bundle)
     {
+        if (bundle.Index >= long.MaxValue / TileId.FullWidth)
+            return null;
         var first = bundle.Index * TileId.FullWidth;
         var entries = new List<ReadOnlyMemory<byte>>(bundle.Width);
         using var command = Select("SELECT index, entry FROM ledger.entry WHERE index >= $1 AND index < $2 ORDER BY index", first, bundle.Width);

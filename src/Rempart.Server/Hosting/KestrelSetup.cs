@@ -18,8 +18,6 @@ internal static class KestrelSetup
             https.ServerCertificate = certificate.Certificate;
             https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         }));
-        // A socket file that a killed server left is in the way; a living server of the same data directory holds the lock file first.
-        File.Delete(options.LocalSocket);
         kestrel.ListenUnixSocket(options.LocalSocket, listen => listen.Protocols = HttpProtocols.Http1);
     }
 }

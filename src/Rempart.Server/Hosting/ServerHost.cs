@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Rempart.Server.Console;
 using Rempart.Server.Data;
 using Rempart.Server.Database;
 using Rempart.Server.Estates;
@@ -8,9 +9,12 @@ using Rempart.Server.Exposure;
 using Rempart.Server.Hosts;
 using Rempart.Server.Identity;
 using Rempart.Server.Jobs;
+using Rempart.Server.Platform;
+using Rempart.Server.Platform.KeyBackup;
 using Rempart.Server.Posture;
 using Rempart.Server.Secrets;
 using Rempart.Server.Security;
+using Rempart.Server.SecurityPage;
 using Rempart.Server.Telemetry;
 using Rempart.Server.Transport;
 
@@ -31,11 +35,15 @@ public static class ServerHost
         options.DataDirectory = directory.Root;
         var certificate = new ServerCertificate(options, directory, TimeProvider.System);
         builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Configure(kestrel, options, certificate));
+        // Run from a build instead of a publish, the console's files lie in the packages and are found by this manifest.
+        if (File.Exists(Path.Combine(AppContext.BaseDirectory, "rempart-server.staticwebassets.runtime.json")))
+            builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(directory);
         builder.Services.AddSingleton(certificate);
         builder.Services.AddSingleton<InstanceLock>();
+        builder.Services.AddSingleton<StartGate>();
         AddCapabilities(builder);
         customize?.Invoke(builder);
 
@@ -48,18 +56,40 @@ public static class ServerHost
     /// <param name="app">The built server.</param>
     /// <param name="cancellation">Ends the start.</param>
     /// <exception cref="StartupException">It cannot start; the message says why and what to do.</exception>
-    /// <returns>The one-time password of the first administrator while it was not changed; else null.</returns>
-    public static async Task<string?> StartAsync(WebApplication app, CancellationToken cancellation)
+    /// <returns>What the operator must be shown.</returns>
+    public static async Task<StartReport> StartAsync(WebApplication app, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.Services.GetRequiredService<InstanceLock>();
         // The estate first: a mistake there must not cost the wait for a database.
         app.Services.GetRequiredService<Core.Estates.IEstateSource>();
-        await app.Services.GetRequiredService<DatabaseStartup>().RunAsync(cancellation);
-        await app.StartAsync(cancellation);
-        File.SetUnixFileMode(app.Services.GetRequiredService<ServerOptions>().LocalSocket, DataDirectory.OwnerFile);
-        // After listening: with a free port, the issuer's address is known only now.
-        return await app.Services.GetRequiredService<IdentityStartup>().RunAsync(cancellation);
+        var options = app.Services.GetRequiredService<ServerOptions>();
+        // A socket file that a killed server left is in the way. The lock is ours, so it is no living server's.
+        File.Delete(options.LocalSocket);
+        var database = app.Services.GetRequiredService<DatabaseStartup>();
+        try
+        {
+            await database.RunAsync(cancellation);
+            await app.StartAsync(cancellation);
+            File.SetUnixFileMode(options.LocalSocket, DataDirectory.OwnerFile);
+            // After listening: with a free port, the issuer's address is known only now.
+            var password = await app.Services.GetRequiredService<IdentityStartup>().RunAsync(cancellation);
+            // The key that protects cookies is made on first use; used here, it is in the backup that follows when all secrets are made.
+            app.Services.GetRequiredService<Microsoft.AspNetCore.DataProtection.IDataProtectionProvider>().CreateProtector("start").Protect([]);
+            string? recoveryCode = null;
+            app.Services.GetRequiredService<KeyBackups>().Ensure(code => recoveryCode = code);
+            app.Services.GetRequiredService<StartGate>().Open();
+            return new StartReport(Url(app), password, recoveryCode, app.Services.GetRequiredService<ServerCertificate>());
+        }
+        catch (Exception error)
+        {
+            // What was started before it failed must not stay behind.
+            await app.StopAsync(CancellationToken.None);
+            await database.StopAsync(CancellationToken.None);
+            if (error is IOException)
+                throw new StartupException($"Rempart cannot listen on {options.ListenAddress}:{options.Port}: {error.Message} Name another port in Rempart__Port.", error);
+            throw;
+        }
     }
 
     /// <summary>The console's URL.</summary>
@@ -88,8 +118,11 @@ public static class ServerHost
         services.AddData();
         services.AddExposure();
         services.AddTransport();
+        services.AddPlatform();
         services.AddSecurity(builder.Configuration);
         services.AddIdentity(builder.Configuration, provider => provider.GetRequiredService<ServerCertificate>().Certificate);
+        services.AddSecurityPage();
+        services.AddConsole();
         services.AddTelemetry(builder.Configuration);
         services.AddOpenApi("v1");
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Core.Posture.PostureJson.Default));
@@ -98,7 +131,7 @@ public static class ServerHost
     private static void UseCapabilities(WebApplication app)
     {
         app.UseSecurity();
-        app.UseStaticFiles();
+        app.UseConsoleErrors();
         app.UseRouting();
         app.UseIdentity();
         app.UseAntiforgery();
@@ -107,6 +140,7 @@ public static class ServerHost
         api.MapPosture();
         api.MapEvidence();
         app.MapLedger();
+        app.MapConsole();
         app.MapTelemetry();
         app.MapOpenApi("/api/{documentName}/openapi.json").RequireAuthorization(Policies.Viewer);
     }

@@ -8,13 +8,14 @@ using Rempart.Core.Posture;
 namespace Rempart.Server.Posture;
 
 /// <summary>Plans what enforcement would do, keeps the plan as it was shown, and applies exactly that, once.</summary>
-internal sealed class ChangePlans(
+internal sealed partial class ChangePlans(
     ControlRegistry registry,
     IDbContextFactory<PostureContext> contexts,
     IPosture posture,
     IEstateSource estates,
     IEvidenceLog evidence,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<ChangePlans> logger)
 {
     /// <summary>How long a plan may be applied after it was shown.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
@@ -60,12 +61,29 @@ internal sealed class ChangePlans(
         var results = new List<ApplyResult>();
         // Once begun, a change is not abandoned because the caller went away.
         foreach (var change in plan.Plans.Where(change => change.Steps.Count > 0))
-            results.Add(await Enforced(change.ControlId).ApplyAsync(change, CancellationToken.None));
+            results.Add(await TryApplyAsync(change));
         var assessments = await posture.VerifyAsync([.. plan.Plans.Select(change => change.ControlId)], actor, progress: null, CancellationToken.None);
         var response = new ApplyResponse(results, assessments);
         await RecordAsync("apply-ended", plan.Id, actor, JsonSerializer.SerializeToUtf8Bytes(response, PostureStoreJson.Default.ApplyResponse), CancellationToken.None);
         return (response, null);
     }
+
+    // A control that throws half-way must not keep the others, and the record of what was done, from following.
+    private async Task<ApplyResult> TryApplyAsync(ChangePlan change)
+    {
+        try
+        {
+            return await Enforced(change.ControlId).ApplyAsync(change, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            LogFailed(logger, error, change.ControlId);
+            return new ApplyResult(change.ControlId, 0, $"It failed with {error.GetType().Name}; the server's log says more. Verify, then plan again.");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Applying the plan of {ControlId} failed.")]
+    private static partial void LogFailed(ILogger logger, Exception error, string controlId);
 
     private IEnforcedControl Enforced(string id) => registry.Get(id) as IEnforcedControl
         ?? throw new UnknownControlException($"'{id}' is verified, not enforced: there is nothing to plan or apply for it.");

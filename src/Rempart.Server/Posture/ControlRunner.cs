@@ -26,8 +26,8 @@ internal sealed partial class ControlRunner(TimeProvider time, ILogger<ControlRu
     {
         try
         {
-            // WaitAsync too: a check that ignores its token must not hold the others.
-            var assessment = await control.VerifyAsync(estate, either).WaitAsync(either);
+            // On the pool and with WaitAsync: a check that blocks or ignores its token must not hold the others.
+            var assessment = await Task.Run(() => control.VerifyAsync(estate, either), either).WaitAsync(either);
             return assessment.ControlId == id
                 ? assessment
                 : Assessment.CouldNotTell(id, startedAt, $"The check answered for '{assessment.ControlId}' instead of '{id}'.");

@@ -13,20 +13,16 @@ internal sealed partial class PostureService
         string actor,
         CancellationToken cancellation)
     {
-        var changed = false;
-        var row = await store.DecideAsync(fingerprint, found =>
+        var row = await store.DecideAsync(fingerprint, async found =>
         {
-            var change = decide(found);
-            changed = change is not null;
+            if (decide(found) is not { } change)
+                return null;
+            // Within the decision's transaction: a decision without evidence must not exist, evidence of a decision that was
+            // then not kept says only that somebody tried.
+            var content = JsonSerializer.SerializeToUtf8Bytes(describe(found), PostureStoreJson.Default.AcceptanceEvidence);
+            await evidence.AppendAsync(new EvidenceRecord(EvidenceKind.Decision, found.ControlId, actor, time.GetUtcNow(), content), cancellation);
             return change;
         }, cancellation);
-        if (row is null)
-            return null;
-        if (changed)
-        {
-            var content = JsonSerializer.SerializeToUtf8Bytes(describe(row), PostureStoreJson.Default.AcceptanceEvidence);
-            await evidence.AppendAsync(new EvidenceRecord(EvidenceKind.Decision, row.ControlId, actor, time.GetUtcNow(), content), cancellation);
-        }
-        return await reader.FindingAsync(fingerprint, cancellation);
+        return row is null ? null : await reader.FindingAsync(fingerprint, cancellation);
     }
 }

@@ -36,7 +36,7 @@ internal sealed partial class PostureStore(IDbContextFactory<PostureContext> con
 
     /// <summary>Changes one finding by a person's decision; null when there is none of that fingerprint.</summary>
     public async Task<FindingRow?> DecideAsync(
-        string fingerprint, Func<FindingRow, FindingEventRow?> decide, CancellationToken cancellation)
+        string fingerprint, Func<FindingRow, Task<FindingEventRow?>> decide, CancellationToken cancellation)
     {
         await using var look = await contexts.CreateDbContextAsync(cancellation);
         var found = await look.Findings.AsNoTracking().SingleOrDefaultAsync(row => row.Fingerprint == fingerprint, cancellation);
@@ -45,7 +45,7 @@ internal sealed partial class PostureStore(IDbContextFactory<PostureContext> con
         return await WriteAsync(found.ControlId, async context =>
         {
             var row = await context.Findings.SingleAsync(finding => finding.Fingerprint == fingerprint, cancellation);
-            if (decide(row) is { } change)
+            if (await decide(row) is { } change)
                 context.FindingEvents.Add(change);
             return row;
         }, cancellation);

@@ -1,6 +1,7 @@
 using Quartz;
 using Rempart.Core.Estates;
 using Rempart.Core.Posture;
+using Rempart.Server.Hosting;
 
 namespace Rempart.Server.Posture;
 
@@ -13,7 +14,7 @@ internal sealed partial class VerifyScheduler(
     VerifySchedule schedule,
     IEstateSource estates,
     IPosture posture,
-    IHostApplicationLifetime lifetime,
+    StartGate gate,
     ILogger<VerifyScheduler> logger) : BackgroundService
 {
     private readonly SemaphoreSlim _changed = new(0);
@@ -29,14 +30,15 @@ internal sealed partial class VerifyScheduler(
         estates.Changed += Wake;
         try
         {
-            await StartedAsync(stoppingToken);
-            await VerifyStaleAsync(stoppingToken);
+            // The controls probe the server itself too, so it must be complete first.
+            await gate.Opened.WaitAsync(stoppingToken);
+            await TryAsync(VerifyStaleAsync, stoppingToken);
             while (true)
             {
                 await SynchronizeAsync(stoppingToken);
                 await _changed.WaitAsync(stoppingToken);
                 // What was proved was proved for another declaration.
-                await posture.VerifyAsync([], "system", progress: null, stoppingToken);
+                await TryAsync(stop => posture.VerifyAsync([], "system", progress: null, stop), stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -49,15 +51,20 @@ internal sealed partial class VerifyScheduler(
         }
     }
 
-    private void Wake() => _changed.Release();
-
-    // The controls probe the server itself too, so it must listen first.
-    private async Task StartedAsync(CancellationToken cancellation)
+    // Whatever fails here, such as a ledger that was tampered with, is to be seen in the console; the server must run for that.
+    private async Task TryAsync(Func<CancellationToken, Task> verify, CancellationToken cancellation)
     {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(cancellation);
+        try
+        {
+            await verify(cancellation);
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            LogNotVerified(logger, error);
+        }
     }
+
+    private void Wake() => _changed.Release();
 
     private async Task VerifyStaleAsync(CancellationToken cancellation)
     {
@@ -78,6 +85,9 @@ internal sealed partial class VerifyScheduler(
             LogNotPlanned(logger, error);
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "The controls could not be verified; they are verified again on schedule.")]
+    private static partial void LogNotVerified(ILogger logger, Exception error);
 
     [LoggerMessage(LogLevel.Error, "The controls could not be planned; they are planned again when the estate changes or the server starts.")]
     private static partial void LogNotPlanned(ILogger logger, Exception error);

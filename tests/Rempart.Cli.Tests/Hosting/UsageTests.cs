@@ -13,6 +13,7 @@ public class UsageTests
         { "xyzzy", "error: 'xyzzy' is not a command of 'rempart'\nSee: rempart --help\n" },
         { "estate valdate", "error: 'valdate' is not a command of 'rempart estate'; did you mean 'validate'?\nSee: rempart estate --help\n" },
         { "findings --stat open", "error: '--stat' is not an option of 'rempart findings'; did you mean '--state'?\nSee: rempart findings --help\n" },
+        { "--server https://rempart.example status", "error: '--server' stands too early; write it after the command: rempart status --server …\nSee: rempart status --help\n" },
         { "findings --state opne", "error: 'opne' is not a value of --state; choose open, risk-accepted, resolved, all; did you mean 'open'?\nSee: rempart findings --help\n" },
         { "status --output jsn", "error: 'jsn' is not a value of --output; choose table, json; did you mean 'json'?\nSee: rempart status --help\n" },
         { "status --output sarif", "error: 'sarif' is not a value of --output; choose table, json\nSee: rempart status --help\n" },

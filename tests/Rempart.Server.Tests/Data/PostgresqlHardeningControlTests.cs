@@ -86,6 +86,28 @@ public sealed class PostgresqlHardeningControlTests(HardenedPostgres postgres) :
     }
 
     [Fact]
+    public async Task Turning_tls_on_mends_it_and_an_old_version_breaks_it_again()
+    {
+        await postgres.Server.AddCertificateAsync();
+        await postgres.ChangeAsync("ALTER SYSTEM SET listen_addresses = '0.0.0.0'");
+        await postgres.RestartAsync();
+        try
+        {
+            (await RulesAsync()).ShouldBe(["tls-off", "listen-all"]);
+            await postgres.ChangeAsync("ALTER SYSTEM SET ssl = on");
+            (await RulesAsync()).ShouldBe(["listen-all"]);
+            await postgres.ChangeAsync("ALTER SYSTEM SET ssl_min_protocol_version = 'TLSv1'");
+            (await RulesAsync()).ShouldBe(["tls-version", "listen-all"]);
+        }
+        finally
+        {
+            await postgres.ChangeAsync("ALTER SYSTEM RESET ALL");
+            await postgres.RestartAsync();
+        }
+        (await VerifyAsync()).Outcome.ShouldBe(Outcome.Satisfied);
+    }
+
+    [Fact]
     public async Task An_expected_superuser_is_no_finding()
     {
         await postgres.ChangeAsync("CREATE ROLE eve LOGIN SUPERUSER");
@@ -220,6 +242,8 @@ public sealed class PostgresqlHardeningControlTests(HardenedPostgres postgres) :
         };
         (await control.VerifyAsync(estate, TestContext.Current.CancellationToken)).Outcome.ShouldBe(Outcome.Satisfied);
     }
+
+    private async Task<string[]> RulesAsync() => [.. (await VerifyAsync()).Findings.Select(finding => finding.Rule)];
 
     private Task<Assessment> VerifyAsync(string? connection = null, PostgresqlLimits? limits = null, ControlSettings? settings = null)
     {

@@ -1,6 +1,6 @@
 using Rempart.Core.Estates;
 
-namespace Rempart.Server.Tests.Infrastructure;
+namespace Rempart.Server.Tests;
 
 /// <summary>Small pieces of estates for tests.</summary>
 internal static class Estates

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 
 namespace Rempart.Server.Tests.Infrastructure;
@@ -88,6 +90,20 @@ public sealed class TestPostgres : IAsyncLifetime
             await using var command = new NpgsqlCommand(statement, connection);
             await command.ExecuteNonQueryAsync();
         }
+    }
+
+    /// <summary>Puts a self-signed certificate where <c>ssl = on</c> looks for it.</summary>
+    public async Task AddCertificateAsync()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        var (shown, kept) = (Path.Combine(Data, "server.crt"), Path.Combine(Data, "server.key"));
+        await File.WriteAllTextAsync(shown, certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(kept, key.ExportPkcs8PrivateKeyPem());
+        File.SetUnixFileMode(kept, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (Environment.IsPrivilegedProcess)
+            await RunAsync("chown", ["postgres:", shown, kept], asPostgres: false);
     }
 
     /// <summary>Makes the server read its files again, and waits until new sessions see them.</summary>

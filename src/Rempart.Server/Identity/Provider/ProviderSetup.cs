@@ -63,6 +63,9 @@ internal static class ProviderSetup
         services.AddOptions<OpenIddictServerOptions>().Configure<ProviderKeys, PublicAddress>((options, keys, address) =>
         {
             options.Issuer = address.Url;
+            // Plain would let who sees the request redeem the code.
+            options.CodeChallengeMethods.Clear();
+            options.CodeChallengeMethods.Add(OpenIddictConstants.CodeChallengeMethods.Sha256);
             options.SigningCredentials.Add(new SigningCredentials(keys.Signing(), SecurityAlgorithms.RsaSha256));
             options.EncryptionCredentials.Add(new EncryptingCredentials(
                 keys.Encryption(), SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512));

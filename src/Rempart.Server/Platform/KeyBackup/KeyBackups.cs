@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Rempart.Server.Hosting;
+
+namespace Rempart.Server.Platform.KeyBackup;
+
+/// <summary>
+/// Keeps a sealed copy of the secrets outside the data directory. Call <see cref="Ensure"/> at start, after all secrets were made, and
+/// whenever one changes.
+/// </summary>
+public sealed class KeyBackups(DataDirectory directory, IOptions<KeyBackupOptions> options)
+{
+    private const string FingerprintKey = "key-backup.hmac";
+
+    /// <summary>The folder of the sealed copies.</summary>
+    public string Folder => options.Value.DirectoryFor(directory.Root);
+
+    internal string PublicKeyFile => directory.PathOf("key-backup.public");
+
+    internal string CheckFile => directory.PathOf("key-backup.sha256");
+
+    /// <summary>Seals the secrets if they changed since the last time. Does nothing otherwise.</summary>
+    /// <param name="reveal">
+    /// Shows a new recovery code to the operator; called only when there is no recovery key yet, before anything is kept. If the server
+    /// ends in between, the next start shows a new code and the old one opens nothing.
+    /// </param>
+    /// <exception cref="StartupException">The copy cannot be written, or the recovery key is damaged.</exception>
+    public void Ensure(Action<string> reveal)
+    {
+        ArgumentNullException.ThrowIfNull(reveal);
+        try
+        {
+            var recipient = RecipientOrNew(reveal);
+            directory.ReadOrCreateSecret(FingerprintKey, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+            var files = SecretArchive.Read(directory.Secrets);
+            var path = PathFor(files);
+            if (Problem(path, recipient) is null)
+                return;
+            System.IO.Directory.CreateDirectory(Folder, DataDirectory.OwnerFolder);
+            var box = SealedBox.Seal(SecretArchive.Pack(files), recipient);
+            Write(path, box);
+            Write(CheckFile, System.Text.Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(box))}  {path}\n"));
+        }
+        catch (FormatException error)
+        {
+            throw new StartupException(
+                $"{PublicKeyFile} or {Path.Combine(directory.Secrets, FingerprintKey)} is damaged. Move both away and start again: a new recovery code is shown, and older copies keep theirs.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(
+                $"The keys cannot be backed up to {Folder}: {error.Message} Free some space, or set Rempart__KeyBackup__Directory to a folder that this account may write.", error);
+        }
+    }
+
+    /// <summary>What is wrong with the newest copy; null when the secrets as they are now lie sealed in it.</summary>
+    /// <exception cref="IOException">The secrets or the copy cannot be read.</exception>
+    internal string? Problem()
+    {
+        if (!File.Exists(PublicKeyFile) || !File.Exists(Path.Combine(directory.Secrets, FingerprintKey)))
+            return "there is none yet";
+        return Problem(PathFor(SecretArchive.Read(directory.Secrets)), ReadRecipient());
+    }
+
+    /// <summary>The copy that belongs to the secrets as they are now.</summary>
+    internal string CurrentPath() => PathFor(SecretArchive.Read(directory.Secrets));
+
+    private string? Problem(string path, byte[] recipient)
+    {
+        if (!File.Exists(path))
+            return "the keys changed since the last copy, or the copy is gone";
+        var box = File.ReadAllBytes(path);
+        try
+        {
+            if (!SealedBox.Recipient(box).AsSpan().SequenceEqual(recipient))
+                return "the copy is sealed for another recovery code than the current one";
+        }
+        catch (KeyBackupException error)
+        {
+            return error.Message.TrimEnd('.');
+        }
+        var expected = File.Exists(CheckFile) ? File.ReadAllText(CheckFile).Split(' ')[0] : "";
+        return expected == Convert.ToHexStringLower(SHA256.HashData(box)) ? null : "the copy was changed after it was written";
+    }
+
+    private byte[] RecipientOrNew(Action<string> reveal)
+    {
+        if (File.Exists(PublicKeyFile))
+            return ReadRecipient();
+        var code = RecoveryCode.New();
+        using var key = code.ToKey();
+        var recipient = SealedBox.Point(key);
+        reveal(code.Reveal());
+        Write(PublicKeyFile, System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(recipient) + "\n"));
+        return recipient;
+    }
+
+    private byte[] ReadRecipient()
+    {
+        var point = Convert.FromHexString(File.ReadAllText(PublicKeyFile).Trim());
+        return point.Length == SealedBox.PointBytes ? point : throw new FormatException($"{PublicKeyFile} holds no public point.");
+    }
+
+    private string PathFor(SortedDictionary<string, byte[]> files)
+    {
+        var key = Convert.FromHexString(File.ReadAllText(Path.Combine(directory.Secrets, FingerprintKey)).Trim());
+        return Path.Combine(Folder, $"rempart-keys-{SecretArchive.Fingerprint(files, key)}.sealed");
+    }
+
+    private static void Write(string path, byte[] content)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.new";
+        try
+        {
+            using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = DataDirectory.OwnerFile }))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}
