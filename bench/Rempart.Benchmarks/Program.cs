@@ -4,5 +4,5 @@ using Rempart.Benchmarks.LedgerStore;
 // Against a real PostgreSQL, which BenchmarkDotNet's many short runs do not fit; everything else is its own.
 if (args is ["ledger-store", ..])
     return await LedgerStoreMeasurement.RunAsync(args[1..]);
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(LedgerStoreMeasurement).Assembly).Run(args);
 return 0;

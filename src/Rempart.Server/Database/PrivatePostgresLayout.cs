@@ -42,6 +42,8 @@ internal sealed partial class PrivatePostgresLayout(DataDirectory directory)
             Username = role,
             Password = PasswordOf(role),
             Database = database,
+            // Only the application keeps connections: idle sessions of those that may more are a risk, and are dead after a restart.
+            Pooling = role == Application,
             // Half of the server's max_connections, so that a page under load leaves room for migrations and the audit role.
             MaxPoolSize = 50,
         }.ConnectionString;

@@ -26,7 +26,8 @@ internal sealed class StoredTiles(NpgsqlConnection connection) : ITileReader
             var hash = tile.Level == 0 ? MerkleHash.Leaf(value) : new Hash(value);
             hash.CopyTo(bytes.AsSpan((int)(expected - first) * Hash.Length));
         }
-        return expected == first + tile.Width ? bytes : null;
+        // Written out: "condition ? bytes : null" is a null array, which converts to an empty tile and not to none.
+        return expected == first + tile.Width ? new ReadOnlyMemory<byte>(bytes) : null;
     }
 
     /// <summary>The entries of a bundle; null when one is missing.</summary>

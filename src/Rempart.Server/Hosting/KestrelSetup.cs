@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Rempart.Server.Hosting;
@@ -7,6 +8,9 @@ namespace Rempart.Server.Hosting;
 /// <summary>What the server listens on: HTTPS for the network, and a socket for the CLI on the same machine.</summary>
 internal static class KestrelSetup
 {
+    // struct sockaddr_un holds 108 bytes with the final zero.
+    private const int LongestSocket = 107;
+
     public static void Configure(KestrelServerOptions kestrel, ServerOptions options, ServerCertificate certificate)
     {
         if (!IPAddress.TryParse(options.ListenAddress, out var address))
@@ -18,6 +22,11 @@ internal static class KestrelSetup
             https.ServerCertificate = certificate.Certificate;
             https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         }));
+        if (Encoding.UTF8.GetByteCount(options.LocalSocket) > LongestSocket)
+        {
+            throw new StartupException(
+                $"The path {options.LocalSocket} is too long for a Unix socket ({LongestSocket} bytes at most). Set Rempart__DataDirectory to a shorter path.");
+        }
         kestrel.ListenUnixSocket(options.LocalSocket, listen => listen.Protocols = HttpProtocols.Http1);
     }
 }

@@ -47,10 +47,12 @@ public sealed class AppendTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Theory]
-    [InlineData("a name with \0 in it", "a name with \uFFFD in it")]
-    [InlineData("half \uD800 a letter", "half \uFFFD a letter")]
-    public async Task A_name_that_postgresql_cannot_store_holds_nobody_up(string name, string stored)
+    [InlineData(0x0000, "zero")]
+    [InlineData(0xD800, "half a pair")]
+    [InlineData(0xDFFF, "other half")]
+    public async Task A_name_that_postgresql_cannot_store_holds_nobody_up(int unit, string about)
     {
+        var (name, stored) = ($"{about} {(char)unit}!", $"{about} \uFFFD!");
         var index = await server.Evidence.AppendAsync(new(EvidenceKind.Action, name, name, Records.At, "{}"u8.ToArray()), Cancellation);
         var next = await server.Evidence.AppendAsync(Records.Numbered(1), Cancellation);
 

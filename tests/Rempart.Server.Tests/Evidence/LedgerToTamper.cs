@@ -18,7 +18,11 @@ public sealed class LedgerToTamper : IAsyncLifetime
     {
         await Server.InitializeAsync();
         for (var size = 100; size <= 300; size += 100)
-            await Server.Evidence.AppendAsync(100, TestContext.Current.CancellationToken);
+        {
+            // Past the writer, which would cut batches as it likes.
+            var batch = Enumerable.Range(0, 100).Select(number => new PendingEvidence(Records.Numbered(number)));
+            await Server.Get<LedgerCommitter>().CommitAsync([.. batch], TestContext.Current.CancellationToken);
+        }
         await Server.TamperAsync(
             """
             CREATE SCHEMA saved;

@@ -91,7 +91,8 @@ public sealed class ProofTests(TestServer server) : IClassFixture<TestServer>
         using var response = await client.GetAsync(new Uri($"/ledger/{path}", UriKind.Relative), Cancellation);
 
         response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await response.Content.ReadAsStringAsync(Cancellation)).ShouldContain(message.Replace("'", "\\u0027", StringComparison.Ordinal));
+        using var problem = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        problem.RootElement.GetProperty("detail").GetString().ShouldBe(message);
     }
 
     [Fact]

@@ -35,6 +35,6 @@ public sealed class KilledPostgresTests
         await Ledgers.ShouldBeConsistentAsync(server);
         var last = server.PostmasterId();
         await server.StopAsync();
-        Directory.Exists($"/proc/{last}").ShouldBeFalse();
+        await Processes.EndedAsync(last, cancellation);
     }
 }

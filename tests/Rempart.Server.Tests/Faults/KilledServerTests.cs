@@ -26,7 +26,7 @@ public sealed class KilledServerTests
             acknowledged.AddRange(rest[..(rest.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Where(line => line.StartsWith("acknowledged ", StringComparison.Ordinal)).Select(Read));
         }
-        Directory.Exists($"/proc/{orphan}").ShouldBeTrue("PostgreSQL outlives the killed server.");
+        Processes.IsAlive(orphan).ShouldBeTrue("PostgreSQL outlives the killed server.");
 
         await server.InitializeAsync();
 
@@ -42,7 +42,7 @@ public sealed class KilledServerTests
         await server.Evidence.AppendAsync(Records.Numbered(1), cancellation);
         await Ledgers.ShouldBeConsistentAsync(server);
         await server.StopAsync();
-        Directory.Exists($"/proc/{orphan}").ShouldBeFalse("A clean stop leaves no process.");
+        await Processes.EndedAsync(orphan, cancellation);
     }
 
     private static (int Number, long Index) Read(string line)

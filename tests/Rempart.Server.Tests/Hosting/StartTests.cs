@@ -29,14 +29,16 @@ public sealed class StartTests
     public async Task A_data_directory_that_cannot_be_written_is_named(string folder, string message) =>
         (await RefusedAsync($"--Rempart:DataDirectory={folder}")).Message.ShouldStartWith(message);
 
-    [Fact]
-    public async Task A_data_directory_whose_path_is_too_long_for_a_socket_is_refused_with_the_way_out()
+    [Theory]
+    [InlineData(80, "postgresql/run", 93)]
+    [InlineData(100, "server.sock", 107)]
+    public async Task A_data_directory_whose_path_is_too_long_for_a_socket_is_refused_with_the_way_out(int length, string socket, int longest)
     {
         await using var server = TestServer.Prepare();
-        var folder = server.PathOf(new string('x', 90));
+        var folder = server.PathOf(new string('x', length - server.Root.Length - 1));
 
         (await RefusedAsync($"--Rempart:DataDirectory={folder}")).Message
-            .ShouldBe($"The path {folder}/postgresql/run is too long for a Unix socket (93 bytes at most). Set Rempart__DataDirectory to a shorter path.");
+            .ShouldBe($"The path {folder}/{socket} is too long for a Unix socket ({longest} bytes at most). Set Rempart__DataDirectory to a shorter path.");
     }
 
     [Theory]

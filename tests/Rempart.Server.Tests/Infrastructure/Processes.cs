@@ -1,0 +1,27 @@
+namespace Rempart.Server.Tests.Infrastructure;
+
+/// <summary>Looks at processes that are not children of the tests.</summary>
+internal static class Processes
+{
+    /// <summary>False also for a zombie, which has ended and waits for its parent to look.</summary>
+    public static bool IsAlive(int id)
+    {
+        try
+        {
+            var state = File.ReadAllText($"/proc/{id}/stat");
+            return state[state.LastIndexOf(") ", StringComparison.Ordinal) + 2] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Waits until it has ended.</summary>
+    public static async Task EndedAsync(int id, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        while (IsAlive(id))
+            await timer.WaitForNextTickAsync(cancellation);
+    }
+}
