@@ -16,7 +16,7 @@ public sealed class LedgerWatchTests(LedgerToTamper ledger) : IClassFixture<Ledg
     public async Task A_whole_ledger_has_no_fault()
     {
         (await ledger.FaultsAsync()).ShouldBeEmpty();
-        var seen = await ledger.Server.Get<Platform.ILedgerInspection>().InspectAsync(TestContext.Current.CancellationToken);
+        var seen = await ledger.Server.Get<Rempart.Server.Platform.ILedgerInspection>().InspectAsync(TestContext.Current.CancellationToken);
         (seen.Size, seen.NewestEvidenceAt).ShouldBe((300, Records.At));
         seen.CheckpointAt.ShouldNotBeNull();
     }

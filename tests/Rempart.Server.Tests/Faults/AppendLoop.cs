@@ -44,7 +44,7 @@ public sealed class AppendLoop : IHostingStartup
             for (var number = writer; ; number += 3)
             {
                 var index = await evidence.AppendAsync(Records.Numbered(number, Subject), cancellation);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"acknowledged {number} {index}"));
+                System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"acknowledged {number} {index}"));
             }
         }
     }

@@ -1,0 +1,100 @@
+using System.Net;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Rempart.Server.Hosting;
+using Rempart.Server.Tests.Infrastructure;
+
+namespace Rempart.Server.Tests.EndToEnd;
+
+/// <summary>Walks every endpoint that the whole server maps, and proves that none is open but those that must be.</summary>
+public sealed class EndpointWalkTests(TestServer server) : IClassFixture<TestServer>
+{
+    // Each with the reason why a caller without an account may use it.
+    private static readonly (string Prefix, string Reason)[] Open =
+    [
+        ("/health/", "a supervisor has no account"),
+        ("/ledger", "monitors and witnesses need no account; entries are salted commitments"),
+        ("/account/", "signing in comes before being signed in; the forms that change something check the step or the session"),
+        ("/connect/", "the OpenID Connect protocol authenticates clients and people itself"),
+        ("/.well-known/", "discovery"),
+        ("/language", "a cookie with a language, nothing else"),
+        ("/_framework/", "Blazor's scripts"),
+        ("/_blazor/initializers", "the list of Blazor's scripts"),
+        ("/error", "what people see when something failed"),
+        ("/status/", "what people see when something was not found"),
+    ];
+
+    [Fact]
+    public void Every_endpoint_names_a_policy_or_is_on_the_short_list_of_open_ones()
+    {
+        var undeclared = Endpoints()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>() is null)
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+            .Select(endpoint => endpoint.RoutePattern.RawText)
+            .Where(path => !IsOpen(path!))
+            .ToArray();
+
+        undeclared.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Only_endpoints_of_the_short_list_allow_anonymous_callers()
+    {
+        var open = Endpoints()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'))
+            .Where(path => !IsOpen(path) && !IsFile(path))
+            .Distinct()
+            .ToArray();
+
+        open.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task No_endpoint_outside_the_list_answers_a_caller_without_account()
+    {
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false, ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate!.RawData.AsSpan().SequenceEqual(server.App.Services.GetRequiredService<ServerCertificate>().Certificate.RawData) };
+        using var client = new HttpClient(handler) { BaseAddress = new Uri(ServerHost.Url(server.App)) };
+        var walked = 0;
+
+        foreach (var (method, path) in Requests())
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            if (method is "POST" or "PUT" or "PATCH")
+                request.Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+            using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+            var refused = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                || response.StatusCode == HttpStatusCode.Redirect && response.Headers.Location!.OriginalString.StartsWith("/account/sign-in", StringComparison.Ordinal);
+            refused.ShouldBeTrue($"{method} {path} answered {(int)response.StatusCode}");
+            walked++;
+        }
+
+        walked.ShouldBeGreaterThan(25);
+    }
+
+    private IEnumerable<RouteEndpoint> Endpoints() =>
+        server.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    private IEnumerable<(string Method, string Path)> Requests() =>
+        from endpoint in Endpoints()
+        let path = "/" + Fill(endpoint.RoutePattern)
+        where endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null && !IsOpen(path)
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
+        select (method, path);
+
+    private static string Fill(Microsoft.AspNetCore.Routing.Patterns.RoutePattern pattern) =>
+        string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+        {
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternSeparatorPart separator => separator.Content,
+            _ => "1",
+        }))));
+
+    private static bool IsOpen(string path) =>
+        Open.Any(entry => ("/" + path.TrimStart('/')).StartsWith(entry.Prefix, StringComparison.Ordinal));
+
+    private static bool IsFile(string path) =>
+        Path.GetExtension(path) is ".css" or ".js" or ".svg" or ".ico" or ".png" or ".woff2" or ".map" or ".gz" or ".br" or ".json" or ".mjs";
+}
