@@ -43,6 +43,17 @@ public sealed class ServerTests
         ["Rempart.Server.Identity.Policies"] = "the policies that every endpoint names",
         ["Rempart.Server.Platform.ILedgerInspection"] = "how platform.self asks evidence about the ledger",
         ["Rempart.Server.Platform.LedgerInspection"] = "the answer to it",
+        ["Rempart.Server.Hosting.StartGate"] = "what waits for the end of the start, such as the first verification",
+        ["Rempart.Server.Hosting.StartReport"] = "what the start says to the operator, written by Program",
+        ["Rempart.Server.Platform.KeyBackup.KeyBackups"] = "the host makes the first backup of the keys when it starts",
+        ["Rempart.Server.Platform.KeyBackup.KeysCommand"] = "restores the keys when no server runs, called by Program",
+        ["Rempart.Server.SecurityPage.PageReader"] = "how the console reads the security page",
+        ["Rempart.Server.SecurityPage.PageReading"] = "the answer to it",
+        ["Rempart.Server.SecurityPage.PageDocument"] = "the parsed page, which the console draws",
+        ["Rempart.Server.SecurityPage.PageChapter"] = "a part of the page",
+        ["Rempart.Server.SecurityPage.PageBlock"] = "a part of the page",
+        ["Rempart.Server.SecurityPage.ProseBlock"] = "a part of the page",
+        ["Rempart.Server.SecurityPage.SentenceBlock"] = "a part of the page",
     };
 
     [Fact]

@@ -29,7 +29,13 @@ public static class ServerHost
     /// <exception cref="StartupException">A setting cannot be used.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? customize = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            // The server's own name also when a test hosts it: the console's files are found by it.
+            ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
+        });
         var options = builder.Configuration.GetSection(ServerOptions.Section).Get<ServerOptions>() ?? new ServerOptions();
         var directory = new DataDirectory(options.DataDirectory);
         options.DataDirectory = directory.Root;

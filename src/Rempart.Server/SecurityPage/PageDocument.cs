@@ -7,7 +7,7 @@ namespace Rempart.Server.SecurityPage;
 /// <param name="Preface">What stands before the first chapter.</param>
 /// <param name="Chapters">The chapters, in order.</param>
 /// <param name="Errors">What is wrong with the page, by line and column. The rest of the page is still good.</param>
-internal sealed record PageDocument(
+public sealed record PageDocument(
     string? Title,
     IReadOnlyList<PageBlock> Preface,
     IReadOnlyList<PageChapter> Chapters,
@@ -28,14 +28,14 @@ internal sealed record PageDocument(
 /// <param name="Title">Its heading.</param>
 /// <param name="Anchor">The id to link to it, unique on the page.</param>
 /// <param name="Blocks">What stands in it.</param>
-internal sealed record PageChapter(string Title, string Anchor, IReadOnlyList<PageBlock> Blocks);
+public sealed record PageChapter(string Title, string Anchor, IReadOnlyList<PageBlock> Blocks);
 
 /// <summary>A block of the page.</summary>
-internal abstract record PageBlock;
+public abstract record PageBlock;
 
 /// <summary>Text that makes no claim.</summary>
 /// <param name="Html">Safe HTML.</param>
-internal sealed record ProseBlock(string Html) : PageBlock;
+public sealed record ProseBlock(string Html) : PageBlock;
 
 /// <summary>A sentence that names its control.</summary>
 /// <param name="Html">The sentence as safe inline HTML.</param>
@@ -43,4 +43,4 @@ internal sealed record ProseBlock(string Html) : PageBlock;
 /// <param name="ControlId">The control that keeps it true, as written.</param>
 /// <param name="Anchor">The id to link to it, unique on the page.</param>
 /// <param name="Error">Why the sentence has no control; null when the control is known.</param>
-internal sealed record SentenceBlock(string Html, string Text, string ControlId, string Anchor, string? Error) : PageBlock;
+public sealed record SentenceBlock(string Html, string Text, string ControlId, string Anchor, string? Error) : PageBlock;

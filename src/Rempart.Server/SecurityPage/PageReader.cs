@@ -8,10 +8,10 @@ namespace Rempart.Server.SecurityPage;
 /// <param name="Document">The page.</param>
 /// <param name="Language">The language it is written in.</param>
 /// <param name="MissingFile">The file that would hold the language that was asked for; null when it is there.</param>
-internal sealed record PageReading(PageDocument Document, EstateLanguage Language, string? MissingFile);
+public sealed record PageReading(PageDocument Document, EstateLanguage Language, string? MissingFile);
 
 /// <summary>Reads the estate's security pages. A file is parsed once for each version of it on disk.</summary>
-internal sealed class PageReader(IEstateSource estates)
+public sealed class PageReader(IEstateSource estates)
 {
     /// <summary>The largest page, in bytes: a hundred times a long one.</summary>
     public const int Limit = 1024 * 1024;

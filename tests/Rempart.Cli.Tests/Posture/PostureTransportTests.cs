@@ -17,7 +17,7 @@ public class PostureTransportTests
     [InlineData(Outcome.Unknown, 3)]
     public async Task At_transport_level_status_exits_by_the_outcome_of_the_whole(Outcome outcome, int expected)
     {
-        var report = Samples.Report(Samples.Control("platform.self", Outcome.Satisfied), Samples.Control("exposure.listeners", outcome));
+        var report = Samples.Report(Samples.Control("platform.self", Outcome.Satisfied), Samples.Control("exposure.listeners", outcome, open: outcome == Outcome.NotSatisfied ? 1 : 0));
         using var run = new CliRun { Transport = new FakeServer().On("GET /api/v1/posture", report, json => json.PostureReport) };
 
         (await run.RunAsync("status", "--server", Server)).ShouldBe(expected);

@@ -1,7 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Rempart.Server.Hosting;
 using Rempart.Server.Identity.Records;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Rempart.Server.Tests.Identity;
 
