@@ -26,8 +26,10 @@ internal sealed class StoredTiles(NpgsqlConnection connection) : ITileReader
             var hash = tile.Level == 0 ? MerkleHash.Leaf(value) : new Hash(value);
             hash.CopyTo(bytes.AsSpan((int)(expected - first) * Hash.Length));
         }
-        // Written out: "condition ? bytes : null" is a null array, which converts to an empty tile and not to none.
-        return expected == first + tile.Width ? new ReadOnlyMemory<byte>(bytes) : null;
+        // Not "condition ? bytes : null": null would be a null array, which converts to an empty tile and not to none.
+        if (expected != first + tile.Width)
+            return null;
+        return bytes;
     }
 
     /// <summary>The entries of a bundle; null when one is missing.</summary>
