@@ -43,9 +43,9 @@ internal static class AssessmentTable
         screen.Line(new Cell(assessment.ControlId, Tone.Strong), ": ", Words.Of(assessment.Outcome));
         foreach (var finding in assessment.Findings.OrderByDescending(finding => finding.Severity))
             FindingLines.Write(screen, Words.Of(finding.Severity), finding.Resource, finding.Message, finding.Remedy, finding.Fingerprint(assessment.ControlId));
-        if (assessment.Reason is { } reason)
+        // The reason of an unknown names its first gap; where every gap is listed, that would be said twice.
+        if (assessment.Reason is { } reason && gaps.Count < 2)
             screen.Line("  ", reason);
-        // One gap is the reason itself.
         foreach (var gap in gaps.Count > 1 || assessment.Outcome == Outcome.NotSatisfied ? gaps : [])
             screen.Line("  ", new Cell(Text.CouldNotRead.With(gap.Resource), Tone.Doubtful), ": ", gap.Reason);
     }

@@ -146,7 +146,7 @@ public class PostureTransportTests
                 mend: Stop it: kill 4711
                 open since 3d ago, last seen 5m ago
 
-            2 findings
+            Findings: 2
 
             """);
         JsonDocument.Parse(machine.Output).RootElement.GetProperty("runs")[0].GetProperty("results").GetArrayLength().ShouldBe(2);
