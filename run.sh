@@ -173,7 +173,7 @@ say ""
 "$rempart" status --server "unix:$data/server.sock" || [ $? -ne 2 ] || fail "The posture could not be shown; see above."
 say ""
 # What the server said to the operator, such as a recovery code; its log lines begin with a time.
-said=$(grep -vE '^[0-9]{4}-[0-9]{2}-[0-9]{2}T|^Rempart is ready: |^The first administrator is ' "$scratch/server.log" || true)
+said=$(grep -vE '^[0-9]{4}-[0-9]{2}-[0-9]{2}T|^Rempart is ready: |^Sign in as ' "$scratch/server.log" || true)
 [ -z "$said" ] || say "$said"
 say "Console:   $(sed -n 's/^Rempart is ready: //p' "$scratch/server.log" | tail -n 1)"
 password_file=$data/secrets/first-administrator-password

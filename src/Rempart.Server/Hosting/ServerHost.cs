@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Rempart.Server.Api;
 using Rempart.Server.Console;
 using Rempart.Server.Data;
 using Rempart.Server.Database;
@@ -130,7 +131,7 @@ public static class ServerHost
         services.AddSecurityPage();
         services.AddConsole();
         services.AddTelemetry(builder.Configuration);
-        services.AddOpenApi("v1");
+        services.AddApiDescription(builder.Configuration.GetSection(IdentitySettings.Section).Get<IdentitySettings>() ?? new IdentitySettings());
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Core.Posture.PostureJson.Default));
     }
 
@@ -148,6 +149,6 @@ public static class ServerHost
         app.MapLedger();
         app.MapConsole();
         app.MapTelemetry();
-        app.MapOpenApi("/api/{documentName}/openapi.json").RequireAuthorization(Policies.Viewer);
+        app.MapApiDescription();
     }
 }

@@ -23,7 +23,7 @@ internal static class ErrorResponses
         401 => ("Not signed in", "Sign in first: rempart login, or a bearer token in the Authorization header."),
         403 => ("Not allowed", "Your role does not allow this. Ask an administrator for another role."),
         404 => ("Not found", "There is nothing at this address. Check it."),
-        405 => ("Wrong method", "This address does not take this method. See /openapi/v1.json."),
+        405 => ("Wrong method", "This address does not take this method. See /api/v1/openapi.json."),
         409 => ("Changed meanwhile", "Someone else changed it at the same time. Load it again and retry."),
         413 => ("Too large", "The request is larger than the server takes. Send less."),
         415 => ("Wrong content type", "Send JSON with Content-Type: application/json."),
