@@ -66,14 +66,15 @@ say "rempart verify, whole estate, mean of 5" "$(awk -v ns="$(($(now) - began))"
 
 # Signs in as the first administrator, as a browser does: forms with their hidden fields, cookies kept.
 url=https://localhost:7843
-browse() { curl -sS --cacert "$folder/certificate.pem" -b "$folder/cookies" -c "$folder/cookies" -H 'Accept: text/html' -L "$@"; }
+browse() { curl -sS --max-time 20 --cacert "$folder/certificate.pem" -b "$folder/cookies" -c "$folder/cookies" -H 'Accept: text/html' -L "$@"; }
 submit() {
     local page=$1 action name value
     shift
     local -a fields=()
     action=$(sed -n 's/.*<form method="post" action="\([^"]*\)".*/\1/p' "$page" | head -n 1 | sed 's/&amp;/\&/g')
     while IFS=$'\t' read -r name value; do fields+=(--data-urlencode "$name=$value"); done \
-        < <(grep -o '<input type="hidden" name="[^"]*" value="[^"]*"' "$page" | sed 's/.* name="\([^"]*\)" value="\([^"]*\)"/\1\t\2/')
+        < <(grep -o '<input type="hidden" name="[^"]*" value="[^"]*"' "$page" |
+            sed 's/.* name="\([^"]*\)" value="\([^"]*\)"/\1\t\2/; s/&#x2B;/+/g; s/&quot;/"/g; s/&#39;/'"'"'/g; s/&amp;/\&/g')
     browse "$url$action" "${fields[@]}" "$@"
 }
 openssl s_client -connect localhost:7843 </dev/null 2>/dev/null | openssl x509 >"$folder/certificate.pem"

@@ -16,6 +16,7 @@ public sealed class ServerTests
     // What is shared inside the server without being anyone's contract outside it. Keep this short; each entry says why.
     private static readonly Dictionary<string, string> Shared = new(StringComparer.Ordinal)
     {
+        ["Rempart.Server.Database.AdvisoryLocks"] = "numbers that must differ stand together",
         ["Rempart.Server.Database.DatabaseSchema"] = "a schema without EF Core: Quartz brings its own script",
         ["Rempart.Server.Database.DatabaseStartup"] = "the host starts the database before everything else",
         ["Rempart.Server.Database.IStartupStep"] = "what a capability does between the migrations and the first request",

@@ -11,13 +11,11 @@ internal sealed partial class DatabaseMigrator(
     IEnumerable<DatabaseSchema> schemas,
     ILogger<DatabaseMigrator> logger)
 {
-    private const long MigrationLock = 0x72656d706172_01;
-
     public async Task MigrateAsync(CancellationToken cancellation)
     {
         await using var connection = new NpgsqlConnection(connections.Owner);
         await connection.OpenAsync(cancellation);
-        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({MigrationLock})", cancellation);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({AdvisoryLocks.Migration})", cancellation);
         foreach (var schema in schemas)
         {
             await ExecuteAsync(connection, $"CREATE SCHEMA IF NOT EXISTS {schema.Name}", cancellation);
@@ -25,7 +23,7 @@ internal sealed partial class DatabaseMigrator(
             await GrantAsync(connection, schema, cancellation);
             LogMigrated(logger, schema.Name);
         }
-        await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({MigrationLock})", cancellation);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({AdvisoryLocks.Migration})", cancellation);
     }
 
     private async Task GrantAsync(NpgsqlConnection connection, DatabaseSchema schema, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Rempart.Ledger;
+using Rempart.Server.Database;
 
 namespace Rempart.Server.Evidence;
 
@@ -10,8 +11,6 @@ namespace Rempart.Server.Evidence;
 /// </summary>
 internal sealed class LedgerCommitter(NpgsqlDataSource database, LedgerKey key, CheckpointMemory memory, TimeProvider time)
 {
-    private const long AppendLock = 0x72656d706172_02;
-
     private CompactRange? _edge;
 
     /// <summary>Commits a batch and returns the index of each record.</summary>
@@ -21,7 +20,7 @@ internal sealed class LedgerCommitter(NpgsqlDataSource database, LedgerKey key, 
         var edge = Interlocked.Exchange(ref _edge, null);
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({AppendLock})", cancellation);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({AdvisoryLocks.LedgerAppend})", cancellation);
 
         var known = await FindCommittedAsync(connection, batch, cancellation);
         var fresh = known.Count == 0 ? batch : [.. batch.Where(pending => !known.ContainsKey(pending.Id))];

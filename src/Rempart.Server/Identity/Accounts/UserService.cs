@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Rempart.Server.Database;
 using Rempart.Server.Identity.Records;
 using Rempart.Server.Identity.Sessions;
 using Rempart.Server.Identity.Store;
@@ -12,14 +13,12 @@ namespace Rempart.Server.Identity.Accounts;
 /// </summary>
 internal sealed class UserService(IdentityStore store, UserManager<Account> accounts, SessionService sessions, SignInRecords records)
 {
-    private const long AdministratorsLock = 0x72656d706172_02;
-
     /// <summary>Runs a change and its evidence in one transaction. The change says what it did; null undoes it.</summary>
     public async Task<bool> ChangeAsync(Account account, string actor, Func<Task<RecordDetails?>> change, CancellationToken cancellation)
     {
         await using var transaction = await store.Database.BeginTransactionAsync(cancellation);
         // One at a time, so that two administrators cannot remove each other at once and leave nobody.
-        await store.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdministratorsLock})", cancellation);
+        await store.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Administrators})", cancellation);
         if (await change() is not { } details || !await AnyAdministratorAsync(cancellation))
             return false;
         await records.ActedAsync($"user:{account.UserName}", actor, details with { Id = account.Subject }, cancellation);
