@@ -40,7 +40,7 @@ internal static class LedgerStoreMeasurement
         Directory.CreateDirectory(estate);
         await File.WriteAllTextAsync(Path.Combine(estate, "estate.yaml"), "estate: { id: bench, name: Bench, owner: team, languages: [en] }\n");
         await using var app = ServerHost.Build(
-            [$"--Rempart:DataDirectory={folder}", $"--Rempart:Estate={estate}", "--Rempart:Port=0"],
+            [$"--Rempart:DataDirectory={folder}", $"--Rempart:KeyBackup:Directory={folder}/key-backup", $"--Rempart:Estate={estate}", "--Rempart:Port=0"],
             builder =>
             {
                 builder.Logging.ClearProviders();

@@ -24,6 +24,22 @@ public sealed class Chromium : IAsyncLifetime
     internal async Task<BrowserPage> OpenAsync(
         ConsoleHost host, string path = "/", string role = "viewer", string language = "en", int width = 1280, ColorScheme scheme = ColorScheme.Light, bool scripts = true)
     {
+        var page = await NewAsync(language, width, scheme, scripts);
+        await page.Tab.Context.AddCookiesAsync([new Cookie { Name = "as", Value = role, Url = host.Address.ToString() }]);
+        await page.Tab.GotoAsync(new Uri(host.Address, path).ToString());
+        return page;
+    }
+
+    /// <summary>A tab on any address.</summary>
+    internal async Task<BrowserPage> OpenAsync(string url, string language = "en", int width = 1280, ColorScheme scheme = ColorScheme.Light)
+    {
+        var page = await NewAsync(language, width, scheme, scripts: true);
+        await page.Tab.GotoAsync(url);
+        return page;
+    }
+
+    private async Task<BrowserPage> NewAsync(string language, int width, ColorScheme scheme, bool scripts)
+    {
         Assert.SkipWhen(_browser is null, $"Chromium is not installed at {Executable}; install the package chromium to run this test.");
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -34,10 +50,7 @@ public sealed class Chromium : IAsyncLifetime
             JavaScriptEnabled = scripts,
             Permissions = ["clipboard-read", "clipboard-write"],
         });
-        await context.AddCookiesAsync([new Cookie { Name = "as", Value = role, Url = host.Address.ToString() }]);
-        var page = new BrowserPage(context, await context.NewPageAsync());
-        await page.Tab.GotoAsync(new Uri(host.Address, path).ToString());
-        return page;
+        return new BrowserPage(context, await context.NewPageAsync());
     }
 
     public async ValueTask DisposeAsync()
@@ -59,7 +72,7 @@ internal sealed class BrowserPage : IAsyncDisposable
         tab.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                Complaints.Add(message.Text);
+                Complaints.Add($"{message.Text} {message.Location}");
         };
         tab.PageError += (_, error) => Complaints.Add(error);
     }

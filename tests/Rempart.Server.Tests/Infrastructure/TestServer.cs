@@ -22,6 +22,7 @@ public sealed class TestServer : IAsyncLifetime
 
     private Action<WebApplicationBuilder>? _customize;
     private string[] _arguments = [];
+    private bool _keepsControls;
     private WebApplication? _app;
 
     /// <summary>The data directory; its path is short, because a socket's is.</summary>
@@ -40,6 +41,25 @@ public sealed class TestServer : IAsyncLifetime
     public static async Task<TestServer> StartAsync(Action<WebApplicationBuilder>? customize = null, params string[] arguments)
     {
         var server = Prepare(customize, arguments);
+        try
+        {
+            await server.InitializeAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts one with all its controls, on an estate of the repository.</summary>
+    /// <param name="estate">The estate's folder.</param>
+    /// <param name="arguments">More settings.</param>
+    public static async Task<TestServer> StartWholeAsync(string estate, params string[] arguments)
+    {
+        var server = Prepare(null, [$"--Rempart:Estate={estate}", .. arguments]);
+        server._keepsControls = true;
         try
         {
             await server.InitializeAsync();
@@ -92,7 +112,8 @@ public sealed class TestServer : IAsyncLifetime
             builder =>
             {
                 builder.Logging.ClearProviders();
-                builder.Services.RemoveAll<IControl>();
+                if (!_keepsControls)
+                    builder.Services.RemoveAll<IControl>();
                 _customize?.Invoke(builder);
             });
         try
@@ -169,8 +190,12 @@ public sealed class TestServer : IAsyncLifetime
         finally
         {
             KillLeftPostgres();
-            if (Directory.Exists(Root))
-                Directory.Delete(Root, recursive: true);
+            // The second is where the keys are backed up when nothing else is configured.
+            foreach (var folder in (string[])[Root, $"{Root}-key-backup"])
+            {
+                if (Directory.Exists(folder))
+                    Directory.Delete(folder, recursive: true);
+            }
         }
     }
 

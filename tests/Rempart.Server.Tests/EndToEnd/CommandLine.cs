@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using Rempart.Server.Tests.Console;
+
+namespace Rempart.Server.Tests.EndToEnd;
+
+/// <summary>The built command <c>rempart</c>, started as people start it.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs it without a server and without the network's settings of the tests.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunAsync(string home, params string[] arguments)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var start = new ProcessStartInfo(Repository.Folder($"src/Rempart.Cli/bin/{configuration}/net10.0/rempart"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["HOME"] = home;
+        start.Environment["LANG"] = "C.UTF-8";
+        start.Environment.Remove("REMPART_SERVER");
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await error);
+    }
+}
