@@ -81,13 +81,14 @@ public sealed class TestServer : IAsyncLifetime
     }
 
     /// <summary>Starts a second server on this one's database; it gets the ledger's key, as an operator would copy it.</summary>
-    public async Task<TestServer> StartSecondAsync(Action<WebApplicationBuilder>? customize = null)
+    public async Task<TestServer> StartSecondAsync(Action<WebApplicationBuilder>? customize = null, string estate = SmallEstate)
     {
         var connections = Get<DatabaseConnections>();
         var second = Prepare(
             customize,
             $"--Rempart:Database:ConnectionString={connections.Application}",
             $"--Rempart:Database:OwnerConnectionString={connections.Owner}");
+        second.WriteEstate(estate);
         try
         {
             Directory.CreateDirectory(second.PathOf("secrets"));
