@@ -119,7 +119,7 @@ internal sealed class PrivatePostgres(PrivatePostgresLayout layout, DatabaseOpti
         if (said.Length == 0 || said.Contains("log output", StringComparison.Ordinal))
             said = $"{said}\n{LastLines(layout.Log, 5)}".Trim();
         return said.Contains("No space left on device", StringComparison.Ordinal)
-            ? $"the disk of {layout.Root} is full. Free some space and start again; nothing was lost."
+            ? $"the disk of {layout.Root} is full. Free some space; nothing was lost, and the next start goes on from there."
             : $"{said} (log: {layout.Log})";
     }
 
