@@ -10,6 +10,8 @@ internal static class ErrorResponses
     public static Task WriteAsync(HttpContext http, int status)
     {
         var (title, detail) = Words(status);
+        if (status == StatusCodes.Status400BadRequest && http.Request.Path.StartsWithSegments("/api"))
+            detail = "The body is not the JSON that this address takes. See /api/v1/openapi.json.";
         if (http.GetOpenIddictServerResponse() is { Error: { } error } refused)
             (title, detail) = (error, $"{refused.ErrorDescription} Start again from the program that sent you here.");
         return http.Request.Path.StartsWithSegments("/api") || !http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)

@@ -79,6 +79,21 @@ public sealed class EndpointWalkTests(TestServer server) : IClassFixture<TestSer
         walked.ShouldBeGreaterThan(25);
     }
 
+    [Theory]
+    [InlineData("viewer", "GET /api/v1/posture", "GET /api/v1/findings", "GET /api/v1/findings.sarif", "GET /api/v1/evidence", "GET /api/v1/evidence/{index:long}/proof")]
+    [InlineData("operator", "POST /api/v1/assessments", "POST /api/v1/plans", "POST /api/v1/plans/{id}/apply")]
+    [InlineData("approver", "POST /api/v1/findings/{fingerprint}/acceptance", "DELETE /api/v1/findings/{fingerprint}/acceptance")]
+    [InlineData("administrator", "GET /api/v1/users", "POST /api/v1/users", "PATCH /api/v1/users/{id:guid}", "POST /api/v1/clients", "DELETE /api/v1/clients/{id}")]
+    public void What_changes_more_needs_more(string policy, params string[] expected)
+    {
+        var found = Endpoints()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>()?.Policy == policy)
+            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method => $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}"))
+            .ToArray();
+
+        expected.Except(found).ShouldBeEmpty();
+    }
+
     private IEnumerable<RouteEndpoint> Endpoints() =>
         server.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
