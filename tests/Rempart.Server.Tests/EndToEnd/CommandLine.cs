@@ -9,6 +9,16 @@ internal static class CommandLine
     /// <summary>Runs it without a server and without the network's settings of the tests.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(string home, params string[] arguments)
     {
+        using var process = Start(home, arguments);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Starts it and goes on while it runs.</summary>
+    public static Process Start(string home, params string[] arguments)
+    {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var start = new ProcessStartInfo(Repository.Folder($"src/Rempart.Cli/bin/{configuration}/net10.0/rempart"), arguments)
         {
@@ -18,10 +28,7 @@ internal static class CommandLine
         start.Environment["HOME"] = home;
         start.Environment["LANG"] = "C.UTF-8";
         start.Environment.Remove("REMPART_SERVER");
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await error);
+        start.Environment.Remove("XDG_CONFIG_HOME");
+        return Process.Start(start)!;
     }
 }

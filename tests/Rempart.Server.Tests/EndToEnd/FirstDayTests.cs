@@ -12,8 +12,6 @@ namespace Rempart.Server.Tests.EndToEnd;
 /// <summary>What the first administrator does on the first day: the whole server on the sample estate, real controls, a real browser.</summary>
 public sealed class FirstDayTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private const string Password = "four unrelated words here";
-
     [Fact]
     public async Task The_first_administrator_signs_in_sees_the_page_live_and_takes_a_proof_away()
     {
@@ -46,13 +44,11 @@ public sealed class FirstDayTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await Expect(page.Tab).ToHaveTitleAsync("Sign in · Rempart");
         await PictureAsync(page, "sign-in");
-        await page.Tab.Locator("[name=userName]").FillAsync("admin");
-        await page.Tab.Locator("[name=password]").FillAsync(await File.ReadAllTextAsync(server.PathOf("secrets", "first-administrator-password")));
-        await page.Tab.Locator("button[type=submit]").First.ClickAsync();
-        await page.Tab.Locator("[name=newPassword]").FillAsync(Password);
+        await FirstSignIn.EnterAsync(page, await File.ReadAllTextAsync(server.PathOf("secrets", "first-administrator-password"), TestContext.Current.CancellationToken));
+        await page.Tab.Locator("[name=newPassword]").FillAsync(FirstSignIn.Password);
         await PictureAsync(page, "password");
-        await page.Tab.Locator("[name=repeat]").FillAsync(Password);
-        await page.Tab.Locator("button[type=submit]").First.ClickAsync();
+        await page.Tab.Locator("[name=repeat]").FillAsync(FirstSignIn.Password);
+        await FirstSignIn.SubmitAsync(page);
         await Expect(page.Tab.Locator("[name=code]")).ToBeVisibleAsync();
         await PictureAsync(page, "second-factor");
         await page.Tab.Locator("[name=decision][value=skip]").ClickAsync();

@@ -29,6 +29,7 @@ internal sealed class ProviderClients(IOpenIddictApplicationManager applications
         cli.RedirectUris.Add(new Uri("http://127.0.0.1/callback"));
         cli.RedirectUris.Add(new Uri("http://[::1]/callback"));
         cli.Permissions.Add(Permissions.GrantTypes.RefreshToken);
+        cli.Permissions.Add(Permissions.Prefixes.Scope + ProviderSetup.Audience);
         await EnsureAsync(cli, cancellation);
     }
 

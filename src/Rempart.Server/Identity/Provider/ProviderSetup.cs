@@ -39,7 +39,7 @@ internal static class ProviderSetup
                     // Two commands of one CLI may refresh at once; a copy used later than this revokes the whole sign-in.
                     .SetRefreshTokenReuseLeeway(TimeSpan.FromSeconds(10))
                     .DisableAccessTokenEncryption()
-                    .RegisterScopes(OpenIddictConstants.Scopes.Profile, OpenIddictConstants.Scopes.Roles, OpenIddictConstants.Scopes.OfflineAccess)
+                    .RegisterScopes(OpenIddictConstants.Scopes.Profile, OpenIddictConstants.Scopes.Roles, OpenIddictConstants.Scopes.OfflineAccess, Audience)
                     .RegisterClaims(CallerClaims.Name, CallerClaims.Role)
                     .AddEventHandler<OpenIddictServerEvents.HandleRevocationRequestContext>(handler => handler
                         .UseScopedHandler<RevokeWholeSignIn>()
