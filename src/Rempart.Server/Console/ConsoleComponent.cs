@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Rempart.Server.Console.Languages;
 using Rempart.Server.Console.Live;
+using Rempart.Server.Identity;
 
 namespace Rempart.Server.Console;
 
@@ -37,6 +39,7 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
 }
 
 /// <summary>A component that draws itself anew when the posture changed.</summary>
+[Authorize(Policy = Policies.Viewer)]
 public abstract class LiveComponent : ConsoleComponent
 {
     /// <inheritdoc/>

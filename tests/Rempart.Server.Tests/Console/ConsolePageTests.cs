@@ -109,7 +109,7 @@ public sealed class ConsolePageTests
         var answer = await client.GetAsync(new Uri($"/language?to=fr{(back is null ? "" : "&back=" + Uri.EscapeDataString(back))}", UriKind.Relative), Cancellation);
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         answer.Headers.Location!.OriginalString.ShouldBe(expected);
-        answer.Headers.GetValues("Set-Cookie").ShouldHaveSingleItem().ShouldStartWith("rempart-language=fr;");
+        answer.Headers.GetValues("Set-Cookie").ShouldHaveSingleItem().ShouldStartWith("__Host-rempart-language=fr;");
     }
 
     [Fact]

@@ -20,12 +20,12 @@ public sealed class SecondDayTests(Chromium chromium) : IClassFixture<Chromium>
 
         await LogInAsync(page, server);
         (await CommandLine.RunAsync(server.Root, "findings")).ShouldBe((0, "No open findings.\n", ""));
-        (await CommandLine.RunAsync(server.Root, "logout")).ShouldBe((0, $"Signed out of {Address(server)}.\n", ""));
-        await page.Tab.GotoAsync(new Uri(new Uri(ServerHost.Url(server.App)), "/account/sessions").ToString());
+        (await CommandLine.RunAsync(server.Root, "logout")).ShouldBe((0, $"Signed out of {ServerHost.Url(server.App)}.\n", ""));
+        await page.Tab.GotoAsync(ServerHost.Url(server.App) + "/account/sessions");
         await Expect(page.Tab.Locator(".sessions li")).ToHaveCountAsync(1);
 
         await LogInAsync(page, server);
-        await page.Tab.GotoAsync(new Uri(new Uri(ServerHost.Url(server.App)), "/account/sessions").ToString());
+        await page.Tab.GotoAsync(ServerHost.Url(server.App) + "/account/sessions");
         await page.Tab.Locator(".sessions li", new() { HasText = "rempart-cli" }).Locator("button").ClickAsync();
         await Expect(page.Tab.Locator(".sessions li")).ToHaveCountAsync(1);
         var refused = await CommandLine.RunAsync(server.Root, "findings");
@@ -43,7 +43,7 @@ public sealed class SecondDayTests(Chromium chromium) : IClassFixture<Chromium>
         await using var other = await chromium.OpenAsync(ServerHost.Url(server.App), language: "fr");
         await FirstSignIn.AgainAsync(other);
 
-        await other.Tab.GotoAsync(new Uri(new Uri(ServerHost.Url(server.App)), "/account/sessions").ToString());
+        await other.Tab.GotoAsync(ServerHost.Url(server.App) + "/account/sessions");
         await Expect(other.Tab.Locator("h1")).ToHaveTextAsync("Vos sessions");
         await other.Tab.Locator(".sessions li").Nth(1).Locator("button").ClickAsync();
         await Expect(other.Tab.Locator(".sessions li")).ToHaveCountAsync(1);
@@ -53,13 +53,43 @@ public sealed class SecondDayTests(Chromium chromium) : IClassFixture<Chromium>
         other.Complaints.ShouldBeEmpty();
     }
 
-    // The address as people write it: a URL's path is no part of it.
-    private static string Address(TestServer server) => ServerHost.Url(server.App).TrimEnd('/');
+    [Fact]
+    public async Task A_language_chosen_in_the_middle_of_the_sign_in_keeps_the_step_and_stays_in_the_console()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var page = await chromium.OpenAsync(ServerHost.Url(server.App) + "/findings?state=all");
+        await FirstSignIn.EnterAsync(page, "not the password at all");
+        await Expect(page.Tab.Locator(".error")).ToBeVisibleAsync();
+        await ChooseAsync(page, "fr");
+        await Expect(page.Tab).ToHaveTitleAsync("Connexion · Rempart");
+        await FirstSignIn.EnterAsync(page, await File.ReadAllTextAsync(server.PathOf("secrets", "first-administrator-password"), Cancellation));
+        await ChooseAsync(page, "en");
+        await ChooseAsync(page, "fr");
+        await page.Tab.Locator("[name=newPassword]").FillAsync(FirstSignIn.Password);
+        await page.Tab.Locator("[name=repeat]").FillAsync(FirstSignIn.Password);
+        await FirstSignIn.SubmitAsync(page);
+        await page.Tab.Locator("[name=decision][value=skip]").ClickAsync();
+        await page.LiveAsync();
+        await Expect(page.Tab).ToHaveTitleAsync("Constats · Rempart");
+        new Uri(page.Tab.Url).PathAndQuery.ShouldBe("/findings?state=all");
+
+        await page.Tab.Locator("header nav.languages a[lang=en]").ClickAsync();
+        await Expect(page.Tab).ToHaveTitleAsync("Findings · Rempart");
+        await page.Tab.Locator("header a.account").ClickAsync();
+        await Expect(page.Tab.Locator("h1")).ToHaveTextAsync("Your sessions");
+        page.Complaints.ShouldAllBe(complaint => complaint.Contains("401"));
+    }
+
+    private static async Task ChooseAsync(BrowserPage page, string language)
+    {
+        await page.Tab.Locator($"footer a[lang={language}]").ClickAsync();
+        await Expect(page.Tab.Locator("html")).ToHaveAttributeAsync("lang", language);
+    }
 
     private static async Task LogInAsync(BrowserPage page, TestServer server)
     {
         var fingerprint = Convert.ToHexString(SHA256.HashData(server.Get<ServerCertificate>().Certificate.RawData));
-        using var login = CommandLine.Start(server.Root, "login", Address(server), "--fingerprint", fingerprint, "--no-browser");
+        using var login = CommandLine.Start(server.Root, "login", ServerHost.Url(server.App), "--fingerprint", fingerprint, "--no-browser");
         try
         {
             var errors = new List<string>();
@@ -70,7 +100,7 @@ public sealed class SecondDayTests(Chromium chromium) : IClassFixture<Chromium>
             await page.Tab.Locator("[name=decision][value=allow]").ClickAsync();
             var output = await login.StandardOutput.ReadToEndAsync(Cancellation);
             await login.WaitForExitAsync(Cancellation);
-            output.ShouldBe($"Signed in to {Address(server)} as admin.\n");
+            output.ShouldBe($"Signed in to {ServerHost.Url(server.App)} as admin.\n");
             login.ExitCode.ShouldBe(0);
         }
         finally

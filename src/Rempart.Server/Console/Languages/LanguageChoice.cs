@@ -6,7 +6,8 @@ namespace Rempart.Server.Console.Languages;
 /// <summary>Which language a request wants: the cookie of the switch, else what the browser prefers, else English.</summary>
 internal static class LanguageChoice
 {
-    public const string Cookie = "rempart-language";
+    /// <summary>The sign-in pages keep the choice under the same name: a person chooses once.</summary>
+    public const string Cookie = "__Host-rempart-language";
 
     public static EstateLanguage Of(HttpRequest request) =>
         Parse(request.Cookies[Cookie]) ?? Preferred(request) ?? EstateLanguage.En;

@@ -7,6 +7,7 @@ namespace Rempart.Server.Identity.Pages;
 /// <summary>The words of the sign-in pages, in English or French.</summary>
 internal sealed class Texts(string language)
 {
+    // The console keeps the choice under the same name.
     public const string Cookie = "__Host-rempart-language";
     private static readonly ResourceManager Resources = new("Rempart.Server.Identity.Pages.AccountText", typeof(Texts).Assembly);
     private readonly CultureInfo _culture = CultureInfo.GetCultureInfo(language);
