@@ -9,6 +9,8 @@ public sealed class TimeTests
     [Theory]
     [InlineData("Rempart.Core")]
     [InlineData("Rempart.Ledger")]
+    [InlineData("Rempart.Network")]
+    [InlineData("Rempart.Detection")]
     [InlineData("rempart-server")]
     [InlineData("rempart")]
     public void Time_comes_from_TimeProvider(string assembly) => TimeRules.BannedCalls(CodeAssembly.Of(Assembly.Load(assembly))).ShouldBeEmpty();
