@@ -2,6 +2,7 @@ using Rempart.Cli.Hosting;
 using Rempart.Cli.Terminal;
 using Rempart.Core.Controls;
 using Rempart.Core.Posture;
+using Rempart.Core.Text;
 
 namespace Rempart.Cli.Posture;
 
@@ -36,13 +37,15 @@ internal static class PlanLines
             _ => new Cell("~", Tone.Doubtful),
         };
         screen.Line("  ", mark, " ", new Cell(step.Resource, Tone.Strong), "  ", step.Action);
-        WriteText(screen, "- ", step.Before, Tone.Bad);
-        WriteText(screen, "+ ", step.After, Tone.Good);
+        foreach (var line in LineDifference.Of(step.Before, step.After))
+            screen.Line("      ", LineCell(line));
     }
 
-    private static void WriteText(Screen screen, string mark, string? text, Tone tone)
+    private static Cell LineCell(DifferenceLine line) => line.Change switch
     {
-        foreach (var line in text?.TrimEnd('\n').Split('\n') ?? [])
-            screen.Line("      ", new Cell(mark + line, tone));
-    }
+        LineChange.Removed => new("- " + line.Text, Tone.Bad),
+        LineChange.Added => new("+ " + line.Text, Tone.Good),
+        LineChange.Skipped => new(Text.PlanLinesAsBefore.With(line.Count), Tone.Quiet),
+        _ => new("  " + line.Text, Tone.Plain),
+    };
 }

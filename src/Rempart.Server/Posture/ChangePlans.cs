@@ -15,12 +15,13 @@ internal sealed partial class ChangePlans(
     IEstateSource estates,
     IEvidenceLog evidence,
     TimeProvider time,
-    ILogger<ChangePlans> logger)
+    ILogger<ChangePlans> logger) : IEnforcement
 {
     /// <summary>How long a plan may be applied after it was shown.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
-    /// <exception cref="UnknownControlException">A control is not registered, or is not enforced.</exception>
+    public bool Enforces(string controlId) => registry.EnabledIn(estates.Current).OfType<IEnforcedControl>().Any(control => control.Description.Id == controlId);
+
     public async Task<PlanResponse> PlanAsync(IReadOnlyList<string> controls, string actor, CancellationToken cancellation)
     {
         var estate = estates.Current;
@@ -43,18 +44,17 @@ internal sealed partial class ChangePlans(
         return response;
     }
 
-    /// <summary>Applies a plan. The claim in the database makes sure that of two callers only one does.</summary>
-    /// <returns>What was done, or why nothing was.</returns>
-    public async Task<(ApplyResponse? Response, string? Refusal)> ApplyAsync(string id, string actor, CancellationToken cancellation)
+    // The claim in the database makes sure that of two callers only one applies.
+    public async Task<ApplyOutcome> ApplyAsync(string planId, string actor, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var claimed = await context.Plans
-            .Where(row => row.Id == id && row.AppliedAt == null && row.ExpiresAt > now)
+            .Where(row => row.Id == planId && row.AppliedAt == null && row.ExpiresAt > now)
             .ExecuteUpdateAsync(row => row.SetProperty(plan => plan.AppliedAt, now), cancellation);
-        var stored = await context.Plans.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var stored = await context.Plans.AsNoTracking().SingleOrDefaultAsync(row => row.Id == planId, cancellation);
         if (claimed == 0)
-            return (null, Refuse(id, stored, now));
+            return new(null, Refuse(planId, stored, now));
 
         var plan = JsonSerializer.Deserialize(stored!.Document, PostureStoreJson.Default.PlanResponse)!;
         await RecordAsync("apply-started", plan.Id, actor, JsonSerializer.SerializeToUtf8Bytes(plan, PostureStoreJson.Default.PlanResponse), cancellation);
@@ -65,7 +65,7 @@ internal sealed partial class ChangePlans(
         var assessments = await posture.VerifyAsync([.. plan.Plans.Select(change => change.ControlId)], actor, progress: null, CancellationToken.None);
         var response = new ApplyResponse(results, assessments);
         await RecordAsync("apply-ended", plan.Id, actor, JsonSerializer.SerializeToUtf8Bytes(response, PostureStoreJson.Default.ApplyResponse), CancellationToken.None);
-        return (response, null);
+        return new(response, null);
     }
 
     // A control that throws half-way must not keep the others, and the record of what was done, from following.

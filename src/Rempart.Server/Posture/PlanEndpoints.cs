@@ -19,11 +19,11 @@ internal static class PlanEndpoints
     }
 
     private static async Task<Results<Ok<PlanResponse>, ProblemHttpResult>> PlanAsync(
-        PlanRequest request, ChangePlans plans, HttpContext http, CancellationToken cancellation)
+        PlanRequest request, IEnforcement enforcement, HttpContext http, CancellationToken cancellation)
     {
         try
         {
-            return TypedResults.Ok(await plans.PlanAsync(request.Controls ?? [], http.User.Actor(), cancellation));
+            return TypedResults.Ok(await enforcement.PlanAsync(request.Controls ?? [], http.User.Actor(), cancellation));
         }
         catch (UnknownControlException error)
         {
@@ -32,9 +32,9 @@ internal static class PlanEndpoints
     }
 
     private static async Task<Results<Ok<ApplyResponse>, ProblemHttpResult>> ApplyAsync(
-        string id, ChangePlans plans, HttpContext http, CancellationToken cancellation)
+        string id, IEnforcement enforcement, HttpContext http, CancellationToken cancellation)
     {
-        var (response, refusal) = await plans.ApplyAsync(id, http.User.Actor(), cancellation);
+        var (response, refusal) = await enforcement.ApplyAsync(id, http.User.Actor(), cancellation);
         return response is null ? Problems.Conflict(refusal!) : TypedResults.Ok(response);
     }
 }

@@ -20,7 +20,7 @@ public static class PostureDoors
         services.TryAddSingleton<PostureReader>();
         services.TryAddSingleton<PostureFeed>();
         services.TryAddSingleton<IPosture, PostureService>();
-        services.TryAddSingleton<ChangePlans>();
+        services.TryAddSingleton<IEnforcement, ChangePlans>();
         services.TryAddSingleton<VerifySchedule>();
         services.AddHostedService(provider => provider.GetRequiredService<PostureFeed>());
         services.AddHostedService<VerifyScheduler>();

@@ -36,9 +36,8 @@ public class ApplyTransportTests
             network.segmentation: 2 changes
               ~ host/router nftables  replace the ruleset
                   - old rule
-                  - kept
                   + new rule
-                  + kept
+                    kept
               - host/router /etc/extra.nft  remove the file
                   - stray
 

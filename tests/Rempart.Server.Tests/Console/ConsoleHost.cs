@@ -41,13 +41,15 @@ internal sealed class ConsoleHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ConsoleHost(WebApplication app, InMemoryPosture posture, TestEstate estate)
+    private ConsoleHost(WebApplication app, InMemoryPosture posture, InMemoryEnforcement enforcement, TestEstate estate)
     {
-        (_app, Posture, Estate) = (app, posture, estate);
+        (_app, Posture, Enforcement, Estate) = (app, posture, enforcement, estate);
         Address = new Uri(app.Urls.Single());
     }
 
     public InMemoryPosture Posture { get; }
+
+    public InMemoryEnforcement Enforcement { get; }
 
     public TestEstate Estate { get; }
 
@@ -73,6 +75,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         var posture = new InMemoryPosture(TimeProvider.System);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IPosture>(posture);
+        var enforcement = new InMemoryEnforcement(TimeProvider.System);
+        builder.Services.AddSingleton<IEnforcement>(enforcement);
         builder.Services.AddSingleton<IEvidenceArchive>(new InMemoryArchive());
         builder.Services.AddSingleton<IEstateSource>(estate);
         builder.Services.AddRouting().AddLogging().AddAntiforgery();
@@ -100,7 +104,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         app.MapGet("/throws", void () => throw new InvalidOperationException("a secret of the inside"));
         app.MapGet("/api/v1/throws", () => TypedResults.Problem("said by the API", statusCode: 500));
         await app.StartAsync(cancellation);
-        return new ConsoleHost(app, posture, estate);
+        return new ConsoleHost(app, posture, enforcement, estate);
     }
 
     /// <summary>A client that trusts the test's certificate, in a role or in none.</summary>

@@ -9,7 +9,7 @@ public sealed class PlanTests(PostureServer server) : IClassFixture<PostureServe
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private ChangePlans Plans => server.Server.Get<ChangePlans>();
+    private IEnforcement Plans => server.Server.Get<IEnforcement>();
 
     [Fact]
     public async Task A_plan_shows_the_difference_changes_nothing_and_is_applied_as_shown_then_verified()

@@ -8,6 +8,7 @@ namespace Rempart.Server.Console.Live;
 /// <summary>What a person may do from a page. The right is asked for again at the moment of the act: a button alone proves nothing.</summary>
 internal sealed partial class ConsoleActions(
     IPosture posture,
+    IEnforcement enforcement,
     AuthenticationStateProvider people,
     IAuthorizationService rights,
     ILogger<ConsoleActions> log)
@@ -23,6 +24,22 @@ internal sealed partial class ConsoleActions(
     /// <summary>Withdraws an acceptance. Null when it was done, else the key of the text that says why not.</summary>
     public Task<string?> WithdrawAsync(string fingerprint, CancellationToken cancellation) =>
         DoAsync(Policies.Approver, async actor => await posture.WithdrawAsync(fingerprint, actor, cancellation) is not null);
+
+    /// <summary>Says what enforcing a control would change. The problem, when there is one, is the key of the text that says it.</summary>
+    public async Task<(PlanResponse? Plan, string? Problem)> PlanAsync(string controlId, CancellationToken cancellation)
+    {
+        PlanResponse? plan = null;
+        var problem = await DoAsync(Policies.Operator, async actor => (plan = await enforcement.PlanAsync([controlId], actor, cancellation)) is not null);
+        return (plan, problem);
+    }
+
+    /// <summary>Applies what was shown. The problem, when there is one, is the key of the text that says it.</summary>
+    public async Task<(ApplyOutcome? Outcome, string? Problem)> ApplyAsync(string planId, CancellationToken cancellation)
+    {
+        ApplyOutcome? outcome = null;
+        var problem = await DoAsync(Policies.Operator, async actor => (outcome = await enforcement.ApplyAsync(planId, actor, cancellation)) is not null);
+        return (outcome, problem);
+    }
 
     private async Task<string?> DoAsync(string policy, Func<string, Task<bool>> act)
     {
