@@ -22,6 +22,7 @@ internal sealed class TestEstate(string? folder = null) : IEstateSource, IDispos
     public string Write(string name, string text)
     {
         var path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
         return path;
     }
