@@ -36,5 +36,7 @@ internal static class AddressNumbers
     public static IntervalSet<UInt128> Of(IEnumerable<IPNetwork> networks, bool ipv6) =>
         IntervalSet<UInt128>.Of(networks.Where(network => IsIPv6(network) == ipv6).Select(Of));
 
-    public static bool IsIPv6(IPNetwork network) => network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6;
+    public static bool IsIPv6(IPNetwork network) => IsIPv6(network.BaseAddress);
+
+    public static bool IsIPv6(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6;
 }
