@@ -26,7 +26,7 @@ internal static class ExposureAnalysis
                 Add(exposed[(int)direction], workload.Peer, ExposurePeer.EntireCluster, everyone, options);
                 foreach (var peer in peers)
                 {
-                    if (rules.To(peer) is var connections && !everyone.Contains(connections))
+                    if (rules.To(peer) is var connections && !everyone.Equals(connections) && (options.Connection is not { } one || !everyone.Contains(one.Protocol, one.Port)))
                         Add(exposed[(int)direction], workload.Peer, peer.Peer, connections, options);
                 }
             }
@@ -54,7 +54,7 @@ internal static class ExposureAnalysis
     }
 
     private static bool IsShown(ClusterModel cluster, RepresentativePeer peer) =>
-        !peer.PodSelector.MatchesEverything && cluster.Pods.Any(pod => peer.PodSelector.Matches(pod.Labels)
+        peer is { PodSelector: { MatchesEverything: false, Expressions.Count: 0 }, NamespaceSelector.Expressions.Count: 0 } && cluster.Pods.Any(pod => peer.PodSelector.Matches(pod.Labels)
             && (peer.Namespace is { } name ? pod.Namespace == name : !peer.NamespaceSelector.MatchesEverything && peer.NamespaceSelector.Matches(cluster.NamespaceOf(pod.Namespace).Labels)));
 
     private static IEnumerable<ExposedConnection> Outside(Peer workload, Direction direction, IReadOnlyList<ReportedConnection> allowed) => direction == Direction.Egress
@@ -63,7 +63,7 @@ internal static class ExposureAnalysis
 
     private static void Add(List<ExposedConnection> list, Peer workload, ExposurePeer peer, ConnectionSet connections, ConnectivityOptions options)
     {
-        if (!connections.IsNone && (options.Connection is not { } one || connections.Contains(one.Protocol, one.Port)))
+        if ((peer != ExposurePeer.EntireCluster || !connections.IsNone) && (options.Connection is not { } one || connections.Contains(one.Protocol, one.Port)))
             list.Add(new(workload, peer, connections));
     }
 

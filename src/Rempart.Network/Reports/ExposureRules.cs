@@ -7,7 +7,6 @@ namespace Rempart.Network.Reports;
 /// <summary>What the policies of one pod let pass from or to pods that are known only by selectors. What the other end's policies say is not known.</summary>
 internal sealed class ExposureRules
 {
-    private readonly ClusterModel _cluster;
     private readonly Pod _pod;
     private readonly Direction _direction;
     private readonly NetworkPolicy[] _isolating;
@@ -15,7 +14,7 @@ internal sealed class ExposureRules
 
     public ExposureRules(ClusterModel cluster, Pod pod, Direction direction)
     {
-        (_cluster, _pod, _direction) = (cluster, pod, direction);
+        (_pod, _direction) = (pod, direction);
         var space = cluster.NamespaceOf(pod.Namespace);
         _isolating = [.. cluster.NetworkPolicies.Where(policy => policy.Rules(direction) is not null && policy.Selects(pod))];
         _admin = [.. cluster.AdminPolicies.Where(policy => policy.Rules(direction).Count > 0 && policy.Subject.Matches(pod, space)).OrderBy(policy => policy.Priority)];
@@ -35,7 +34,7 @@ internal sealed class ExposureRules
         ConnectionSet open = ConnectionSet.All, accepted = ConnectionSet.None, passed = ConnectionSet.None;
         foreach (var rule in _admin.Where(policy => policy.Tier == tier).SelectMany(policy => policy.Rules(_direction)))
         {
-            if (!rule.Peers.Any(candidate => candidate.Pods is { } pods && peer.IsWithin(RepresentativePeer.Of(pods), _cluster)))
+            if (!rule.Peers.Any(candidate => candidate.Pods is { } pods && peer.IsWithin(RepresentativePeer.Of(pods))))
                 continue;
             var now = open.Intersect(Ports(rule.Ports));
             open = open.Except(now);
@@ -54,7 +53,7 @@ internal sealed class ExposureRules
         {
             foreach (var rule in policy.Rules(_direction)!)
             {
-                if (rule.Peers is null || rule.Peers.Any(candidate => candidate.IpBlock is null && peer.IsWithin(RepresentativePeer.Of(policy.Namespace, candidate), _cluster)))
+                if (rule.Peers is null || rule.Peers.Any(candidate => candidate.IpBlock is null && peer.IsWithin(RepresentativePeer.Of(policy.Namespace, candidate))))
                     allowed = allowed.Union(Ports(rule.Ports));
             }
         }

@@ -14,7 +14,7 @@ internal static class ConnectivityCsvFormat
             Row(text, withConnections, connection.Source.Name, connection.Destination.Name, connection.Connections.ToString());
         if (report.Exposure is { } exposure)
         {
-            Row(text, withConnections, report.Connection is { } one ? $"Exposure Analysis Result On {one}:" : "Exposure Analysis Result:", "", "");
+            text.Append(report.Connection is { } one ? $"Exposure Analysis Result On {one}:" : "Exposure Analysis Result:").Append(",,\n");
             Exposed(text, withConnections, "Egress Exposure:", "src", "dst", exposure.Egress);
             Exposed(text, withConnections, "Ingress Exposure:", "dst", "src", exposure.Ingress);
         }
@@ -25,7 +25,7 @@ internal static class ConnectivityCsvFormat
     {
         if (list.Count == 0)
             return;
-        Row(text, withConnections, title, "", "");
+        text.Append(title).Append(",,\n");
         Row(text, withConnections, first, second, "conn");
         foreach (var exposed in list)
             Row(text, withConnections, exposed.Workload.Name, exposed.Peer.Name, exposed.Connections.ToString());

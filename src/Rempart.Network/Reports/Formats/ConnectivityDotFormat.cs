@@ -1,3 +1,4 @@
+using Rempart.Network.Policies;
 
 namespace Rempart.Network.Reports.Formats;
 
@@ -20,15 +21,15 @@ internal static class ConnectivityDotFormat
         if (report.Exposure is { } exposure)
         {
             foreach (var exposed in exposure.Egress.Where(exposed => !IsRange(exposed.Peer)))
-                graph.Edge(Node(graph, exposed), To(graph, exposed.Peer), Label(exposed.Connections, report), "darkorange4", "weight=0.5 style=dashed");
+                graph.Edge(Node(graph, exposed), To(graph, exposed.Peer), Label(exposed, Direction.Egress, report), "darkorange4", "weight=0.5 style=dashed");
             foreach (var exposed in exposure.Ingress.Where(exposed => !IsRange(exposed.Peer)))
-                graph.Edge(To(graph, exposed.Peer), Node(graph, exposed), Label(exposed.Connections, report), "darkorange2", "weight=1 style=dashed");
+                graph.Edge(To(graph, exposed.Peer), Node(graph, exposed), Label(exposed, Direction.Ingress, report), "darkorange2", "weight=1 style=dashed");
         }
         return graph.ToString();
     }
 
-    private static string Label(Reachability.ConnectionSet connections, ConnectivityReport report) =>
-        report.Connection is { } one && !connections.IsAll ? one.ToString() : connections.ToString();
+    private static string Label(ExposedConnection exposed, Direction direction, ConnectivityReport report) =>
+        report.Connection is { } one && !report.Exposure!.Unprotected.Contains(new(exposed.Workload, direction)) ? one.ToString() : exposed.Connections.ToString();
 
     private static bool IsRange(ExposurePeer peer) => peer.Namespace is null && peer != ExposurePeer.EntireCluster;
 

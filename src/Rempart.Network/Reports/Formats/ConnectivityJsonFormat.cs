@@ -21,9 +21,9 @@ internal static class ConnectivityJsonFormat
             else
             {
                 json.WriteStartObject();
-                json.WritePropertyName("connlist_results");
+                json.WritePropertyName(report.Connection is null ? "connlist_results" : "connlist_conn_focus_results");
                 Connections(json, report);
-                json.WritePropertyName("exposure_results");
+                json.WritePropertyName(report.Connection is null ? "exposure_results" : "exposure_conn_focus_results");
                 json.WriteStartObject();
                 json.WritePropertyName("egress_exposure");
                 Exposed(json, exposure.Egress, report, egress: true);
@@ -46,6 +46,11 @@ internal static class ConnectivityJsonFormat
 
     private static void Exposed(Utf8JsonWriter json, IReadOnlyList<ExposedConnection> list, ConnectivityReport report, bool egress)
     {
+        if (list.Count == 0 && report.Connection is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
         json.WriteStartArray();
         foreach (var exposed in list)
         {

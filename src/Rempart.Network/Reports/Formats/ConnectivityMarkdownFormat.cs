@@ -22,7 +22,7 @@ internal static class ConnectivityMarkdownFormat
             }
             if (exposure.Ingress.Count > 0)
             {
-                text.Append(exposure.Egress.Count > 0 ? "\n" : "").Append("### Ingress Exposure:\n");
+                text.Append("\n### Ingress Exposure:\n");
                 Exposed(text, "dst", "src", exposure.Ingress, withConnections);
             }
         }

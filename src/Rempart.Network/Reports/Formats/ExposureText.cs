@@ -11,7 +11,7 @@ internal static class ExposureText
         if (report.Exposure is not { } exposure)
             return;
         var connection = report.Connection;
-        text.Append("\nExposure Analysis Result").Append(connection is null ? "" : $" On {connection}").Append(":\n");
+        text.Append(text.Length > 0 ? "\n" : "").Append("Exposure Analysis Result").Append(connection is null ? "" : $" On {connection}").Append(":\n");
         var width = exposure.Egress.Concat(exposure.Ingress).Select(exposed => exposed.Workload.Name.Length).DefaultIfEmpty(0).Max();
         List(text, "Egress Exposure:", "=>", exposure.Egress, width, connection is null);
         List(text, exposure.Egress.Count > 0 ? "\nIngress Exposure:" : "Ingress Exposure:", "<=", exposure.Ingress, width, connection is null);
