@@ -21,10 +21,14 @@ internal static class NpGuard
 
     public static string Expected(NpGuardCase one) => File.ReadAllText(Path.Combine(Root, "test_outputs", "connlist", one.ExpectedFile));
 
-    public static ManifestReading Read(NpGuardCase one)
+    public static ManifestReading Read(NpGuardCase one) => ManifestReader.Read(Files(one));
+
+    public static ManifestFile[] Files(NpGuardCase one)
     {
         var folder = Path.Combine(Root, "tests", one.Folder);
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".yaml" or ".yml" or ".json").Order(StringComparer.Ordinal)];
-        return ManifestReader.Read([.. files.Select(file => new ManifestFile(Path.GetRelativePath(folder, file), File.ReadAllText(file)))]);
+        return [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".yaml" or ".yml" or ".json")
+            .Order(StringComparer.Ordinal)
+            .Select(file => new ManifestFile(Path.GetRelativePath(folder, file), File.ReadAllText(file)))];
     }
 }
