@@ -1,0 +1,48 @@
+using Rempart.Core.Estates;
+using Rempart.Network.Kubernetes.Yaml;
+using Rempart.Network.Policies;
+
+namespace Rempart.Network.Kubernetes.Objects;
+
+/// <summary>What every object says about itself.</summary>
+internal sealed record Metadata(string Name, string? DeclaredNamespace, LabelSet Labels, WorkloadName? OwnedBy, SourceLocation Location)
+{
+    /// <summary>The namespace, <c>default</c> when the manifest does not say.</summary>
+    public string Namespace => DeclaredNamespace ?? "default";
+
+    public static Metadata? Read(ManifestNode document, string kind, FieldReader fields)
+    {
+        if (document["metadata"] is not { IsMapping: true } metadata)
+        {
+            fields.Parts.Error(document.Location, $"the {kind} has no metadata; give it 'metadata' with a 'name'");
+            return null;
+        }
+        var name = fields.Text(metadata, "name") ?? fields.Text(metadata, "generateName");
+        if (string.IsNullOrEmpty(name))
+        {
+            fields.Parts.Error(metadata.Location, $"the {kind} has no name; give it 'metadata.name'");
+            return null;
+        }
+        var space = fields.Text(metadata, "namespace") is { Length: > 0 } written ? written : null;
+        return new(name, space, fields.Labels(metadata, "labels"), ReadOwner(metadata, space ?? "default", fields), document.Location);
+    }
+
+    private static WorkloadName? ReadOwner(ManifestNode metadata, string space, FieldReader fields)
+    {
+        WorkloadName? first = null;
+        if (metadata["ownerReferences"] is { IsSequence: true } owners)
+        {
+            foreach (var owner in owners)
+            {
+                // Something must own: a reference without a name owns nothing.
+                if (fields.Text(owner, "name") is not { Length: > 0 } name)
+                    continue;
+                var candidate = new WorkloadName(space, fields.Text(owner, "kind") is { Length: > 0 } kind ? kind : "Pod", name);
+                if (owner["controller"] is { } controller && controller.Span is "true")
+                    return candidate;
+                first ??= candidate;
+            }
+        }
+        return first;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Rempart.Network.Reachability.Explanations;
+
+/// <summary>Whether something matches.</summary>
+internal enum Certainty
+{
+    No,
+    Maybe,
+    Yes,
+}
