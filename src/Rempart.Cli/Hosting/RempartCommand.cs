@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Rempart.Cli.Estates;
 using Rempart.Cli.Identity;
 using Rempart.Cli.Ledger;
+using Rempart.Cli.Network;
 using Rempart.Cli.Posture;
 
 namespace Rempart.Cli.Hosting;
@@ -35,6 +36,7 @@ internal static class RempartCommand
             {
                 new LedgerVerifyCommand(environment),
             },
+            new NetworkCommand(environment),
             new LoginCommand(environment),
             new LogoutCommand(environment),
             new VersionCommand(environment),

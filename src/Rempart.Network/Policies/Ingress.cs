@@ -2,7 +2,7 @@ using Rempart.Core.Estates;
 
 namespace Rempart.Network.Policies;
 
-/// <summary>An Ingress: the services of its namespace that the ingress controller opens to the outside.</summary>
+/// <summary>An Ingress, or a Route of OpenShift: the services of its namespace that the ingress controller opens to the outside.</summary>
 /// <param name="Namespace">The namespace's name.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Backends">The services behind it.</param>

@@ -7,8 +7,8 @@ internal static class KnownKinds
     [
         ("Namespace", "v1"), ("Pod", "v1"), ("Service", "v1"), ("ReplicationController", "v1"),
         ("Deployment", "apps/v1"), ("StatefulSet", "apps/v1"), ("DaemonSet", "apps/v1"), ("ReplicaSet", "apps/v1"),
-        ("Job", "batch/v1"), ("CronJob", "batch/v1"),
-        ("Ingress", "networking.k8s.io/v1"), ("NetworkPolicy", "networking.k8s.io/v1"),
+        ("Job", "batch/v1"), ("CronJob", "batch/v1"), ("VirtualMachine", "kubevirt.io/v1"),
+        ("Ingress", "networking.k8s.io/v1"), ("NetworkPolicy", "networking.k8s.io/v1"), ("Route", "route.openshift.io/v1"),
         ("ClusterNetworkPolicy", "policy.networking.k8s.io/v1alpha2"),
         ("AdminNetworkPolicy", "policy.networking.k8s.io/v1alpha1"), ("BaselineAdminNetworkPolicy", "policy.networking.k8s.io/v1alpha1"),
     ];

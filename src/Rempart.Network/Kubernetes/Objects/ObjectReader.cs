@@ -14,12 +14,12 @@ internal sealed class ObjectReader(ObjectParts parts)
             return;
         if (!document.IsMapping)
         {
-            parts.Error(document.Location, "this is no Kubernetes object; an object is a mapping with apiVersion and kind");
+            parts.Warn(document.Location, "this is no Kubernetes object and was passed over: an object is a mapping with apiVersion and kind");
             return;
         }
         if (_fields.Text(document, "kind") is not { Length: > 0 } kind)
         {
-            parts.Error(document.Location, "this is no Kubernetes object: it has no kind");
+            parts.Warn(document.Location, "this is no Kubernetes object and was passed over: it has no kind");
             return;
         }
         var version = _fields.Text(document, "apiVersion");
@@ -86,6 +86,9 @@ internal sealed class ObjectReader(ObjectParts parts)
                 break;
             case "Ingress":
                 parts.Ingresses.Add(ServiceReader.ReadIngress(document, metadata, _fields));
+                break;
+            case "Route":
+                parts.Ingresses.Add(ServiceReader.ReadRoute(document, metadata, _fields));
                 break;
             case "NetworkPolicy":
                 if (NetworkPolicyReader.Read(document, metadata, _fields) is { } policy)

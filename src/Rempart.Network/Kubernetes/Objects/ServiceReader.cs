@@ -47,6 +47,35 @@ internal static class ServiceReader
         return new(metadata.Namespace, metadata.Name, backends, metadata.Location);
     }
 
+    /// <summary>A Route of OpenShift: it opens a service like an Ingress, and names the port by the pods' number or by name.</summary>
+    public static Ingress ReadRoute(ManifestNode document, Metadata metadata, FieldReader fields)
+    {
+        var backends = new List<IngressBackend>();
+        if (fields.Mapping(document, "spec") is { } spec)
+        {
+            ushort? number = null;
+            string? name = null;
+            if (fields.Mapping(spec, "port") is { } port && fields.Text(port, "targetPort") is { } target)
+            {
+                if (ushort.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
+                    number = parsed;
+                else
+                    name = target;
+            }
+            if (fields.Mapping(spec, "to") is { } to && fields.Text(to, "name") is { } service)
+                backends.Add(new(service, null, name, number));
+            if (fields.List(spec, "alternateBackends") is { } others)
+            {
+                foreach (var other in others)
+                {
+                    if (other.IsMapping && fields.Text(other, "name") is { } alternate)
+                        backends.Add(new(alternate, null, name, number));
+                }
+            }
+        }
+        return new(metadata.Namespace, metadata.Name, backends, metadata.Location);
+    }
+
     private static ServicePort? ReadPort(ManifestNode item, FieldReader fields)
     {
         if (item["port"] is not { } written)

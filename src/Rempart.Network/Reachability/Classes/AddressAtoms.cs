@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Rempart.Network.Policies;
+using Rempart.Network.Sets;
 
 namespace Rempart.Network.Reachability.Classes;
 
@@ -21,9 +22,12 @@ internal sealed class AddressAtoms
         {
             if (block.Network.BaseAddress.AddressFamily != family)
                 continue;
-            AddBorders(starts, block.Network);
-            foreach (var part in block.Except)
-                AddBorders(starts, part);
+            foreach (var interval in Addresses(block).Intervals)
+            {
+                starts.Add(interval.First);
+                if (interval.Last != Highest)
+                    starts.Add(interval.Last + 1);
+            }
         }
         _starts = [.. starts];
     }
@@ -54,24 +58,27 @@ internal sealed class AddressAtoms
         return found >= 0 ? found : ~found - 1;
     }
 
-    /// <summary>The atoms of a range, from one up to, not with, another; empty for the other family.</summary>
-    public (int From, int To) Range(IPNetwork network)
+    /// <summary>Adds the atoms of a range to a set in which the first atom has a number; of the other family there are none.</summary>
+    public void Add(IpBlock block, Bits set, int first)
     {
-        if (network.BaseAddress.AddressFamily != Family)
-            return (0, 0);
-        var (first, last) = Ends(network);
-        var from = Array.BinarySearch(_starts, first);
-        if (last == Highest)
-            return (from, Count);
-        return (from, Array.BinarySearch(_starts, last + 1));
+        if (block.Network.BaseAddress.AddressFamily != Family)
+            return;
+        foreach (var interval in Addresses(block).Intervals)
+        {
+            var from = Array.BinarySearch(_starts, interval.First);
+            set.AddRange(first + from, first + (interval.Last == Highest ? Count : Array.BinarySearch(_starts, interval.Last + 1)));
+        }
     }
 
-    private void AddBorders(SortedSet<UInt128> starts, IPNetwork network)
+    private static IntervalSet<UInt128> Addresses(IpBlock block)
     {
-        var (first, last) = Ends(network);
-        starts.Add(first);
-        if (last != Highest)
-            starts.Add(last + 1);
+        var (first, last) = Ends(block.Network);
+        var addresses = IntervalSet<UInt128>.Of(first, last);
+        return block.Except.Count == 0 ? addresses : addresses.Except(IntervalSet<UInt128>.Of(block.Except.Select(part =>
+        {
+            var (start, end) = Ends(part);
+            return new Interval<UInt128>(start, end);
+        })));
     }
 
     private static (UInt128 First, UInt128 Last) Ends(IPNetwork network)

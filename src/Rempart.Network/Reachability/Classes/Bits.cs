@@ -39,8 +39,6 @@ internal sealed class Bits : IEquatable<Bits>
 
     public void Add(int index) => _words[index >> 6] |= 1UL << index;
 
-    public void Remove(int index) => _words[index >> 6] &= ~(1UL << index);
-
     /// <summary>Adds the numbers from one up to, not with, another.</summary>
     public void AddRange(int from, int to)
     {

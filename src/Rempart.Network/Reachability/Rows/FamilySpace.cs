@@ -81,15 +81,8 @@ internal sealed class FamilySpace
         var result = new Peers(new(Length), new(Length));
         if (block.Network.BaseAddress.AddressFamily != Atoms.Family)
             return result;
-        var (from, to) = Atoms.Range(block.Network);
         var sure = result.Sure;
-        sure.AddRange(PodCount + from, PodCount + to);
-        foreach (var part in block.Except)
-        {
-            var (first, end) = Atoms.Range(part);
-            for (var atom = first; atom < end; atom++)
-                sure.Remove(PodCount + atom);
-        }
+        Atoms.Add(block, sure, PodCount);
         foreach (var (number, atom) in _known)
         {
             if (sure[PodCount + atom])

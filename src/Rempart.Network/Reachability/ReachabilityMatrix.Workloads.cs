@@ -1,0 +1,39 @@
+using Rempart.Network.Policies;
+using Rempart.Network.Reports;
+
+namespace Rempart.Network.Reachability;
+
+public sealed partial class ReachabilityMatrix
+{
+    /// <summary>What passes between all pods of some classes: surely what passes between every two of them.</summary>
+    internal Connectivity BetweenWorkloads(int[] sources, int[] destinations)
+    {
+        if (sources.Length == 1 && destinations.Length == 1)
+            return BetweenClasses(sources[0], destinations[0]);
+        Connectivity? together = null;
+        foreach (var source in sources)
+        {
+            foreach (var destination in destinations)
+                together = Together(together, BetweenClasses(source, destination));
+        }
+        return together!.Value;
+    }
+
+    /// <summary>What passes between pods of some classes and ranges of addresses outside that the policies do not cut further.</summary>
+    internal IEnumerable<(Peer Range, Connectivity Connectivity)> Outside(int[] classes, Direction direction, OutsideRanges ranges)
+    {
+        var profiles = direction == Direction.Egress ? _profiles.Egress : _profiles.Ingress;
+        foreach (var (peer, first) in ranges.In(direction))
+        {
+            var outside = _ipv4.Outside(first);
+            Connectivity? together = null;
+            foreach (var number in classes)
+                together = Together(together, _ipv4[profiles[number]][outside]);
+            if (!together!.Value.Possible.IsNone)
+                yield return (peer, together.Value);
+        }
+    }
+
+    private static Connectivity Together(Connectivity? before, Connectivity one) =>
+        before is not { } some ? one : new(some.Allowed.Intersect(one.Allowed), some.Possible.Union(one.Possible));
+}
