@@ -11,5 +11,7 @@ internal sealed class NetworkCommand : Command
     {
         Add(new ConnectivityCommand(environment));
         Add(new DiffCommand(environment));
+        Add(new CompileCommand(environment));
+        Add(new ProveCommand(environment));
     }
 }

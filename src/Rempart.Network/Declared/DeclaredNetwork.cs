@@ -42,6 +42,9 @@ internal sealed class DeclaredNetwork
 
     public bool AreIsolated(Zone one, Zone other) => one.Environment is not null && other.Environment is not null && _estate.AreIsolated(one.Environment, other.Environment);
 
+    /// <summary>The addresses of an end; none when they are not known.</summary>
+    public IReadOnlyList<DeclaredEnd> EndsOf(FlowEnd end) => Ends(end, source: false, out _);
+
     /// <summary>Subnets of one environment may lie within each other: an address belongs to the smallest network that holds it.</summary>
     private IntervalSet<UInt128> Own(Subnet subnet, bool ipv6)
     {
