@@ -10,6 +10,7 @@ using Rempart.Server.Exposure;
 using Rempart.Server.Hosts;
 using Rempart.Server.Identity;
 using Rempart.Server.Jobs;
+using Rempart.Server.Network;
 using Rempart.Server.Platform;
 using Rempart.Server.Platform.KeyBackup;
 using Rempart.Server.Posture;
@@ -124,6 +125,7 @@ public static class ServerHost
         services.AddJobs();
         services.AddData();
         services.AddExposure();
+        services.AddNetwork();
         services.AddTransport();
         services.AddPlatform();
         services.AddSecurity(builder.Configuration);
@@ -146,6 +148,7 @@ public static class ServerHost
         var api = app.MapGroup("/api/v1").AddEndpointFilter<Api.EntityTagFilter>();
         api.MapPosture();
         api.MapEvidence();
+        api.MapNetwork();
         app.MapLedger();
         app.MapConsole();
         app.MapTelemetry();

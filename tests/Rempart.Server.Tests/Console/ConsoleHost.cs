@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Rempart.Core.Estates;
 using Rempart.Core.Evidence;
+using Rempart.Core.Networks;
 using Rempart.Core.Posture;
 using Rempart.Server.Console;
 using Rempart.Server.Identity;
@@ -41,15 +42,17 @@ internal sealed class ConsoleHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ConsoleHost(WebApplication app, InMemoryPosture posture, InMemoryEnforcement enforcement, TestEstate estate)
+    private ConsoleHost(WebApplication app, InMemoryPosture posture, InMemoryEnforcement enforcement, InMemoryNetwork network, TestEstate estate)
     {
-        (_app, Posture, Enforcement, Estate) = (app, posture, enforcement, estate);
+        (_app, Posture, Enforcement, Network, Estate) = (app, posture, enforcement, network, estate);
         Address = new Uri(app.Urls.Single());
     }
 
     public InMemoryPosture Posture { get; }
 
     public InMemoryEnforcement Enforcement { get; }
+
+    public InMemoryNetwork Network { get; }
 
     public TestEstate Estate { get; }
 
@@ -77,6 +80,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         builder.Services.AddSingleton<IPosture>(posture);
         var enforcement = new InMemoryEnforcement(TimeProvider.System);
         builder.Services.AddSingleton<IEnforcement>(enforcement);
+        var network = new InMemoryNetwork();
+        builder.Services.AddSingleton<INetworkPictures>(network);
         builder.Services.AddSingleton<IEvidenceArchive>(new InMemoryArchive());
         builder.Services.AddSingleton<IEstateSource>(estate);
         builder.Services.AddRouting().AddLogging().AddAntiforgery();
@@ -104,7 +109,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         app.MapGet("/throws", void () => throw new InvalidOperationException("a secret of the inside"));
         app.MapGet("/api/v1/throws", () => TypedResults.Problem("said by the API", statusCode: 500));
         await app.StartAsync(cancellation);
-        return new ConsoleHost(app, posture, enforcement, estate);
+        return new ConsoleHost(app, posture, enforcement, network, estate);
     }
 
     /// <summary>A client that trusts the test's certificate, in a role or in none.</summary>

@@ -24,6 +24,10 @@ public sealed class Screenshots(Chromium chromium) : IClassFixture<Chromium>
         await Take(host, folder!, "control", "/controls/exposure.listeners", "en", 1280, ColorScheme.Light, open: false);
         await Take(host, folder!, "findings", "/findings?state=all", "en", 1280, ColorScheme.Light, open: false);
         await Take(host, folder!, "evidence", "/evidence", "fr", 1280, ColorScheme.Dark, open: false);
+        host.Network.Fill(host.Estate.Current);
+        await Take(host, folder!, "network", "/network", "en", 1280, ColorScheme.Light, open: false);
+        await Take(host, folder!, "network-chosen", $"/network?connection={InMemoryNetwork.Hole}", "fr", 1280, ColorScheme.Dark, open: false);
+        await Take(host, folder!, "network-narrow", "/network", "en", 390, ColorScheme.Light, open: false);
         await Take(host, folder!, "not-found", "/nothing-here", "fr", 1280, ColorScheme.Light, open: false, live: false);
     }
 

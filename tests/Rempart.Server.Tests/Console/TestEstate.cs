@@ -13,7 +13,7 @@ internal sealed class TestEstate(string? folder = null) : IEstateSource, IDispos
         remove { }
     }
 
-    public Estate Current { get; } = new() { Header = new EstateHeader { Id = "r3edge", Name = "r3edge trading engine" } };
+    public Estate Current { get; } = (folder is null ? null : EstateLoader.Load(folder).Estate) ?? new() { Header = new EstateHeader { Id = "r3edge", Name = "r3edge trading engine" } };
 
     public string Folder => folder ?? _own!;
 

@@ -1,0 +1,126 @@
+using Rempart.Core.Controls;
+using Rempart.Core.Estates;
+using Rempart.Core.Hosts;
+using Rempart.Network.Compilation;
+using Rempart.Network.Proof;
+
+namespace Rempart.Server.Network;
+
+/// <summary>
+/// Puts the compiled rules on the routers: shown first, replaced in one transaction, read back and proved, and put back as they were
+/// when the proof fails. Connections that the new rules would not let be opened again are shown, and cut.
+/// </summary>
+internal sealed class RouterEnforcement(IHostDirectory hosts, IEstateSource estates, RouterReader routers, TimeProvider time)
+{
+    /// <summary>Connections listed in a plan; the rest is counted.</summary>
+    private const int MostListed = 20;
+
+    /// <summary>Says what would change on each router that Rempart reaches.</summary>
+    public async Task<ChangePlan> PlanAsync(string controlId, Estate estate, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(estate);
+        var steps = new List<ChangeStep>();
+        foreach (var change in Reached(estate))
+        {
+            if (await StepAsync(change, cancellation) is { } step)
+                steps.Add(step);
+        }
+        return new ChangePlan(controlId, time.GetUtcNow(), steps);
+    }
+
+    /// <summary>Does what the plan shows, router by router.</summary>
+    public async Task<ApplyResult> ApplyAsync(ChangePlan plan, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var estate = estates.Current;
+        var reached = Reached(estate).ToDictionary(change => Resource(change.Rules), StringComparer.Ordinal);
+        var applied = 0;
+        foreach (var shown in plan.Steps)
+        {
+            try
+            {
+                if (!reached.TryGetValue(shown.Resource, out var change))
+                    return new ApplyResult(plan.ControlId, applied, $"{shown.Resource} can no longer be reached. Plan again.");
+                var now = await StepAsync(change, cancellation);
+                if (now is null || now.Before != shown.Before || now.After != shown.After)
+                    return new ApplyResult(plan.ControlId, applied, $"{shown.Resource} is not what the plan showed. Plan again.");
+                if (await ReplaceAsync(estate, change, shown) is { } failure)
+                    return new ApplyResult(plan.ControlId, applied, failure);
+                applied++;
+            }
+            catch (HostException error)
+            {
+                return new ApplyResult(plan.ControlId, applied, $"{error.Message} The rules are as they were; mend the cause and plan again.");
+            }
+        }
+        return new ApplyResult(plan.ControlId, applied, null);
+    }
+
+    private static async Task<ChangeStep?> StepAsync(RouterChange change, CancellationToken cancellation)
+    {
+        var before = await change.Table.ReadAsync(cancellation);
+        var after = await change.Table.RenderAsync(change.Rules.Text, cancellation);
+        if (before == after)
+            return null;
+        var refused = await change.Table.RefusedAsync(after, cancellation);
+        var action = before is null ? "Create the table of rules in one transaction." : "Replace the table of rules in one transaction.";
+        if (refused.Count > 0)
+        {
+            var listed = string.Join(", ", refused.Take(MostListed).Select(RouterRuleset.Describe));
+            action += $" Cut {refused.Count} established {(refused.Count == 1 ? "connection" : "connections")} that no declared flow allows: {listed}{(refused.Count > MostListed ? ", …" : "")}.";
+        }
+        return new ChangeStep(Resource(change.Rules), action, before, after);
+    }
+
+    // Once begun, a replacement is finished or undone whoever goes away.
+    private async Task<string?> ReplaceAsync(Estate estate, RouterChange change, ChangeStep step)
+    {
+        var known = await ViolationsAsync(estate, change.Rules.Router);
+        await change.Table.ReplaceAsync(change.Rules.Text, CancellationToken.None);
+        var problem = await VerifyAsync(estate, change, step.After!, known);
+        if (problem is not null)
+        {
+            await change.Table.ReplaceAsync(step.Before, CancellationToken.None);
+            return $"{step.Resource} was put back as it was, because the new rules did not prove right: {problem}";
+        }
+        foreach (var connection in await change.Table.RefusedAsync(step.After!, CancellationToken.None))
+            await change.Table.CutAsync(connection, CancellationToken.None);
+        return null;
+    }
+
+    private async Task<string?> VerifyAsync(Estate estate, RouterChange change, string expected, HashSet<string> known)
+    {
+        try
+        {
+            if (await change.Table.ReadAsync(CancellationToken.None) != expected)
+                return "what was read back is not what was written.";
+            return (await ViolationsAsync(estate, change.Rules.Router)).FirstOrDefault(violation => !known.Contains(violation));
+        }
+        catch (HostException error)
+        {
+            return error.Message;
+        }
+    }
+
+    // What another table of the router lets through or stops was so before; only what is new speaks against the new rules.
+    private async Task<HashSet<string>> ViolationsAsync(Estate estate, string router)
+    {
+        var (states, _) = await routers.ReadAsync(estate, CancellationToken.None);
+        return [.. SegmentationProof.Check(estate, states).Violations
+            .Where(violation => violation.Rules.Any(rule => rule.Router == router))
+            .Select(violation => $"{violation.Finding.Resource} ({violation.Finding.Rule})")];
+    }
+
+    private IEnumerable<RouterChange> Reached(Estate estate)
+    {
+        foreach (var rules in NftablesCompiler.Compile(estate).Routers)
+        {
+            if (hosts.Find(estate.Hosts.Get(rules.Router)) is { } router)
+                yield return new(rules, new RouterRuleset(router));
+        }
+    }
+
+    private static string Resource(RouterRules rules) => $"host/{rules.Router} table inet {NftablesCompiler.Table}";
+
+    private sealed record RouterChange(RouterRules Rules, RouterRuleset Table);
+}
