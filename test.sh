@@ -38,6 +38,7 @@ require_packages \
     "openssl|command -v openssl|the TLS control is tested against servers with weak settings" \
     "iproute2|command -v ss|the listeners control reads sockets with ss" \
     "util-linux|command -v setpriv|PostgreSQL does not run as root" \
+    "nftables|command -v nft|the kernel must take the compiled rules, and what it lists must be proved" \
     "chromium|command -v chromium|the console is tested in a real browser" \
     "curl|command -v curl|run.sh asks the server with it" \
     || { fault "packages are missing"; finish; }
