@@ -1,4 +1,6 @@
 using Rempart.Network.Policies;
+using Rempart.Network.Reachability.Classes;
+using Rempart.Network.Reachability.Rows;
 using Rempart.Network.Reports;
 
 namespace Rempart.Network.Reachability;
@@ -17,6 +19,31 @@ public sealed partial class ReachabilityMatrix
                 together = Together(together, BetweenClasses(source, destination));
         }
         return together!.Value;
+    }
+
+    /// <summary>The classes that pods of a class may send anything to, as far as their own policies say.</summary>
+    internal Bits MayReach(int source)
+    {
+        var reached = new Bits(ClassCount);
+        AddReached(reached, _ipv4, source);
+        if (!ReferenceEquals(_ipv4, _ipv6))
+            AddReached(reached, _ipv6, source);
+        return reached;
+    }
+
+    private void AddReached(Bits reached, FamilyRows rows, int source)
+    {
+        foreach (var (connections, members) in rows[_profiles.Egress[source]].Upper.Groups)
+        {
+            if (connections.IsNone)
+                continue;
+            foreach (var end in members)
+            {
+                if (end >= ClassCount)
+                    break;
+                reached.Add(end);
+            }
+        }
     }
 
     /// <summary>What passes between pods of some classes and ranges of addresses outside that the policies do not cut further.</summary>

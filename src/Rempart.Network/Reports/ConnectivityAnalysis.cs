@@ -32,7 +32,7 @@ public static class ConnectivityAnalysis
         }
         foreach (var source in workloads.All)
         {
-            foreach (var destination in workloads.All)
+            foreach (var destination in workloads.ReachedFrom(source))
             {
                 if (!ReferenceEquals(source, destination))
                     Add(source.Peer, destination.Peer, matrix.BetweenWorkloads(source.Classes, destination.Classes));

@@ -19,6 +19,7 @@ public static class ConnectivityWriter
             ReportFormat.Csv => ConnectivityCsvFormat.Write(report),
             ReportFormat.Md => ConnectivityMarkdownFormat.Write(report),
             ReportFormat.Dot => ConnectivityDotFormat.Write(report),
+            ReportFormat.Svg => ConnectivitySvgFormat.Write(report),
             _ => throw new ArgumentOutOfRangeException(nameof(format)),
         };
     }

@@ -29,7 +29,7 @@ public sealed class ReachabilityPropertyTests
                 }
                 Interlocked.Add(ref pairs, cluster.Pods.Count * (cluster.Pods.Count + (2L * RandomClusters.Outside.Length)));
             },
-            iter: 2000);
+            iter: 1200);
         pairs.ShouldBeGreaterThan(100_000);
     }
 

@@ -24,6 +24,12 @@ internal sealed record Metadata(string Name, string? DeclaredNamespace, LabelSet
             return null;
         }
         var space = fields.Text(metadata, "namespace") is { Length: > 0 } written ? written : null;
+        // Names stand in reports and drawings: what Kubernetes would not take as one must not reach a terminal either.
+        if (!IsName(name) || (space is not null && !IsName(space)))
+        {
+            fields.Parts.Error(metadata.Location, $"the {kind} has a name or a namespace that Kubernetes does not take; use letters, digits, '-' and '.'");
+            return null;
+        }
         return new(name, space, fields.Labels(metadata, "labels"), ReadOwner(metadata, space ?? "default", fields), document.Location);
     }
 
@@ -38,11 +44,26 @@ internal sealed record Metadata(string Name, string? DeclaredNamespace, LabelSet
                 if (fields.Text(owner, "name") is not { Length: > 0 } name)
                     continue;
                 var candidate = new WorkloadName(space, fields.Text(owner, "kind") is { Length: > 0 } kind ? kind : "Pod", name);
+                if (!IsName(candidate.Name) || !IsName(candidate.Kind))
+                {
+                    fields.Parts.Error(owner.Location, "the owner has a name or a kind that Kubernetes does not take; use letters, digits, '-' and '.'");
+                    continue;
+                }
                 if (owner["controller"] is { } controller && controller.Span is "true")
                     return candidate;
                 first ??= candidate;
             }
         }
         return first;
+    }
+
+    private static bool IsName(string text)
+    {
+        foreach (var letter in text)
+        {
+            if (!(char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_' or ':'))
+                return false;
+        }
+        return true;
     }
 }

@@ -6,13 +6,14 @@ namespace Rempart.Network.Reachability.Rows;
 /// <summary>Turns the rules of policies into sets, each once for an address family.</summary>
 internal sealed class RuleTable(FamilySpace space, PodClasses classes, ConnectionTable connections)
 {
-    private readonly Dictionary<object, Rule> _rules = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(string? Namespace, object Rule), Rule> _rules = new(RuleComparer.Instance);
     private readonly Peers _everyone = space.Everyone;
     private readonly ILookup<int, int> _byPorts = Enumerable.Range(0, classes.Classes.Count).ToLookup(number => classes.Classes[number].Ports);
 
     public Rule Of(string policyNamespace, NetworkPolicyRule rule)
     {
-        if (_rules.TryGetValue(rule, out var known))
+        // Selectors without a namespace mean the policy's own, so that one rule in two namespaces is two.
+        if (_rules.TryGetValue((policyNamespace, rule), out var known))
             return known;
         var peers = _everyone;
         if (rule.Peers is not null)
@@ -21,17 +22,17 @@ internal sealed class RuleTable(FamilySpace space, PodClasses classes, Connectio
             foreach (var peer in rule.Peers)
                 peers.Add(space.Of(policyNamespace, peer));
         }
-        return Keep(rule, peers, rule.Ports);
+        return Keep((policyNamespace, rule), peers, rule.Ports);
     }
 
     public Rule Of(AdminRule rule)
     {
-        if (_rules.TryGetValue(rule, out var known))
+        if (_rules.TryGetValue((null, rule), out var known))
             return known;
         var peers = new Peers(new(space.Length), new(space.Length));
         foreach (var peer in rule.Peers)
             peers.Add(space.Of(peer));
-        return Keep(rule, peers, rule.Ports);
+        return Keep((null, rule), peers, rule.Ports);
     }
 
     /// <summary>The parts of a rule in which the connections are the same for all peers.</summary>
@@ -60,11 +61,21 @@ internal sealed class RuleTable(FamilySpace space, PodClasses classes, Connectio
 
     private static Peers Both(Peers peers, Bits members) => new(peers.Sure.Copy().And(members), peers.Possible.Copy().And(members));
 
-    private Rule Keep(object source, Peers peers, IReadOnlyList<PolicyPort>? ports)
+    private Rule Keep((string? Namespace, object Rule) source, Peers peers, IReadOnlyList<PolicyPort>? ports)
     {
         var named = PortSets.HasNames(ports);
         var rule = new Rule(peers, named ? ConnectionSet.None : connections.Of(ports, []), named ? ports : null);
         _rules.Add(source, rule);
         return rule;
+    }
+
+    // Rules are compared as objects: comparing what they say would cost more than reading them again.
+    private sealed class RuleComparer : IEqualityComparer<(string? Namespace, object Rule)>
+    {
+        public static readonly RuleComparer Instance = new();
+
+        public bool Equals((string? Namespace, object Rule) x, (string? Namespace, object Rule) y) => ReferenceEquals(x.Rule, y.Rule) && x.Namespace == y.Namespace;
+
+        public int GetHashCode((string? Namespace, object Rule) key) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(key.Rule);
     }
 }

@@ -18,6 +18,9 @@ internal sealed class MapLayout
     private readonly List<MapSubnet> _subnets = [];
     private readonly Dictionary<string, MapNode> _nodes = new(StringComparer.Ordinal);
 
+    // Where a connection of a host is drawn that is not drawn itself: at the first thing that runs on it.
+    private readonly Dictionary<string, string> _hosts = new(StringComparer.Ordinal);
+
     private MapLayout()
     {
     }
@@ -33,7 +36,7 @@ internal sealed class MapLayout
     private (double Width, double Height) Place(Estate estate)
     {
         var columns = estate.Environments
-            .Select(environment => (Environment: environment, Subnets: estate.Subnets.Where(subnet => subnet.Environment == environment.Id).ToArray()))
+            .Select(environment => (Environment: environment, Subnets: estate.Subnets.Where(subnet => subnet.Environment == environment.Id).OrderBy(Depth).ToArray()))
             .Where(column => column.Subnets.Length > 0).ToArray();
         var width = (2 * Margin) + (Math.Max(1, columns.Length) * (ColumnWidth + ColumnGap)) - ColumnGap;
         _nodes[Internet] = new(Internet, Internet, Internet, new((width - ColumnWidth) / 2, Margin, ColumnWidth, InternetHeight));
@@ -57,6 +60,8 @@ internal sealed class MapLayout
         var y = top + SubnetHeader;
         foreach (var (key, kind) in ContentOf(estate, subnet).Where(item => !_nodes.ContainsKey($"{item.Kind}/{item.Id}")))
         {
+            if (kind != "host" && HostOf(estate, kind, key) is { } host)
+                _hosts.TryAdd($"host/{host}", $"{kind}/{key}");
             _nodes[$"{kind}/{key}"] = new($"{kind}/{key}", key, kind, new(x + Inset, y, ColumnWidth - (4 * Inset), NodeHeight));
             y += NodeHeight + NodeGap;
         }
@@ -98,8 +103,14 @@ internal sealed class MapLayout
 
     private static bool IsInternet(NetworkConnection connection) => connection.From == Internet || connection.To == Internet;
 
+    // What faces the internet stands nearest to it, and data farthest away.
+    private static int Depth(Subnet subnet) => subnet.Zone switch { "edge" => 0, "data" => 2, _ => 1 };
+
+    private static string? HostOf(Estate estate, string kind, string id) =>
+        kind == "service" ? estate.Services.Find(id)?.RunsOn.Host : estate.Datastores.Find(id)?.Host;
+
     private MapBox? Find(string key) =>
-        _nodes.TryGetValue(key, out var node) ? node.Box : _subnets.Find(subnet => subnet.Key == key)?.Box;
+        _nodes.TryGetValue(_hosts.GetValueOrDefault(key, key), out var node) ? node.Box : _subnets.Find(subnet => subnet.Key == key)?.Box;
 
     private static int Weight(ConnectionState state) => state switch
     {
