@@ -39,6 +39,8 @@ require_packages \
     "iproute2|command -v ss|the listeners control reads sockets with ss" \
     "util-linux|command -v setpriv|PostgreSQL does not run as root" \
     "nftables|command -v nft|the kernel must take the compiled rules, and what it lists must be proved" \
+    "conntrack|command -v conntrack|the network controls cut connections that lose their flow" \
+    "python3|command -v python3|small servers in network namespaces" \
     "chromium|command -v chromium|the console is tested in a real browser" \
     "curl|command -v curl|run.sh asks the server with it" \
     || { fault "packages are missing"; finish; }

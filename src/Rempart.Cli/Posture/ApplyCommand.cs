@@ -10,6 +10,7 @@ namespace Rempart.Cli.Posture;
 internal sealed class ApplyCommand : Command
 {
     private readonly CliEnvironment _environment;
+    private readonly string[]? _unlessNamed;
     private readonly Argument<string[]> _targets = new("PLAN-ID|CONTROL")
     {
         Arity = ArgumentArity.ZeroOrMore,
@@ -20,10 +21,12 @@ internal sealed class ApplyCommand : Command
     private readonly OutputOption _output = new(OutputOption.Table, OutputOption.Json);
     private readonly ServerOptions _server = new();
 
-    public ApplyCommand(CliEnvironment environment)
+    /// <param name="environment">Where the command runs.</param>
+    /// <param name="unlessNamed">The controls to apply when neither a plan nor controls are named; null for all.</param>
+    public ApplyCommand(CliEnvironment environment, string[]? unlessNamed = null)
         : base("apply", Text.ApplyDescription)
     {
-        _environment = environment;
+        (_environment, _unlessNamed) = (environment, unlessNamed);
         Add(_targets);
         Add(_yes);
         Add(_output);
@@ -33,7 +36,7 @@ internal sealed class ApplyCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var targets = parsed.GetValue(_targets)!;
+        var targets = parsed.GetValue(_targets) is { Length: > 0 } named ? named : _unlessNamed ?? [];
         // Every control id has a dot, no plan id has one.
         var planId = targets is [var only] && !only.Contains('.', StringComparison.Ordinal) ? only : null;
         if (planId is null)

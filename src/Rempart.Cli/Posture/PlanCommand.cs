@@ -9,15 +9,19 @@ namespace Rempart.Cli.Posture;
 internal sealed class PlanCommand : Command
 {
     private readonly CliEnvironment _environment;
+    private readonly string[]? _always;
     private readonly Argument<string[]> _controls = ControlArguments.Many(enforced: true);
     private readonly OutputOption _output = new(OutputOption.Table, OutputOption.Json);
     private readonly ServerOptions _server = new();
 
-    public PlanCommand(CliEnvironment environment)
+    /// <param name="environment">Where the command runs.</param>
+    /// <param name="always">The controls to plan for; null to ask for them on the command line.</param>
+    public PlanCommand(CliEnvironment environment, string[]? always = null)
         : base("plan", Text.PlanDescription)
     {
-        _environment = environment;
-        Add(_controls);
+        (_environment, _always) = (environment, always);
+        if (always is null)
+            Add(_controls);
         Add(_output);
         _server.AddTo(this);
         SetAction(RunAsync);
@@ -25,7 +29,7 @@ internal sealed class PlanCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var controls = parsed.GetValue(_controls)!;
+        var controls = _always ?? parsed.GetValue(_controls)!;
         ControlArguments.Check(controls);
         using var api = _server.Open(parsed, _environment);
         var plan = await api.PlanAsync(controls, cancellation).ConfigureAwait(false);

@@ -86,7 +86,7 @@ internal sealed partial class ProofRun
     private Finding Finding(Zone from, Zone to, Packet packet, DecidingRouterRule[] rules, bool icmp)
     {
         var isolated = _network.AreIsolated(from, to);
-        var remedy = $"Remove the rule, or declare a flow if it is needed. To put the declared rules in place: rempart network apply ESTATE --router {rules[0].Router}";
+        var remedy = "Remove the rule, or declare a flow if it is needed. To put the declared rules in place: rempart network plan";
         if (icmp)
             return new Finding("icmp-passes", Pair(from, to), isolated ? Severity.Medium : Severity.Low, $"ICMP that belongs to no connection passes, such as {packet}, by {Rules(rules)}.", remedy);
         return isolated

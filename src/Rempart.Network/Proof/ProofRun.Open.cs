@@ -62,7 +62,7 @@ internal sealed partial class ProofRun
         DecidingRouterRule[] rules = [new DecidingRouterRule(view.Id, view.Trace(from, to, packet, connection))];
         var what = connection == ConnectionState.New ? $"{packet} is stopped" : $"its answer {packet} is stopped";
         var finding = new Finding("declared-flow-closed", resource, Severity.High, $"Flow '{flow.Flow.Id}' ({flow.Flow.Why}) is declared, and {what} by {Rules(rules)}.",
-            $"To put the declared rules in place: rempart network apply ESTATE --router {view.Id}");
+            "To put the declared rules in place: rempart network plan");
         if (!_violations.Exists(violation => violation.Finding.Resource == resource))
             _violations.Add(new Violation(finding, packet, rules));
         return true;

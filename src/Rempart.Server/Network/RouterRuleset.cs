@@ -9,7 +9,8 @@ namespace Rempart.Server.Network;
 /// <summary>Rempart's own table on one router: reads it, replaces it in one transaction, and cuts connections. Other tables are never touched.</summary>
 internal sealed class RouterRuleset(IReachedHost router)
 {
-    private const string Listing = $"list table inet {NftablesCompiler.Table}\n";
+    // A fixed script without any input in it. Two programs, because nft lists within a transaction what was there before it.
+    private const string LoadAndList = $"nft -f - && exec nft -s list table inet {NftablesCompiler.Table}";
 
     /// <summary>The table as it stands, without counters; null when there is none.</summary>
     public async Task<string?> ReadAsync(CancellationToken cancellation)
@@ -26,7 +27,7 @@ internal sealed class RouterRuleset(IReachedHost router)
     /// </summary>
     public async Task<string> RenderAsync(string compiled, CancellationToken cancellation)
     {
-        var result = await router.RunAsync(new ProgramCall("unshare", ["--net", "nft", "-s", "-f", "-"]) { Input = Encoding.UTF8.GetBytes(compiled + "\n" + Listing) }, cancellation);
+        var result = await router.RunAsync(new ProgramCall("unshare", ["--net", "sh", "-c", LoadAndList]) { Input = Encoding.UTF8.GetBytes(compiled) }, cancellation);
         return result.ExitCode == 0 ? result.Output : throw Failure("nft refuses the compiled rules; it", result);
     }
 
