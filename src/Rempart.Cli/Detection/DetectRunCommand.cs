@@ -76,17 +76,19 @@ internal sealed class DetectRunCommand : Command
         StateFile.Restore(parsed.GetValue(_state), run);
         var reader = new EventReader(_environment, threads);
         var started = _environment.Time.GetTimestamp();
+        var processor = Environment.CpuUsage.TotalTime;
         for (var i = 0; i < parsed.GetValue(_repeat); i++)
             reader.Read(parsed.GetValue(_events)!, run);
         run.Complete();
         var elapsed = _environment.Time.GetElapsedTime(started);
+        processor = Environment.CpuUsage.TotalTime - processor;
         StateFile.Save(parsed.GetValue(_state), run);
         writer.Flush();
         if (parsed.GetValue(_count))
             writer.WriteCounts();
         writer.WriteRejected(run.Counters);
         if (parsed.GetValue(_stats))
-            _environment.Error.WriteLine(RunStats.Of(run, rules, loaded, elapsed));
+            _environment.Error.WriteLine(RunStats.Of(run, rules, loaded, elapsed, processor));
         return ExitCodes.True;
     }
 

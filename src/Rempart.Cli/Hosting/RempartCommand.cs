@@ -39,6 +39,10 @@ internal static class RempartCommand
             new Command("detect", Text.DetectDescription)
             {
                 new DetectRunCommand(environment),
+                new DetectLintCommand(environment),
+                new DetectExplainCommand(environment),
+                new DetectTestCommand(environment),
+                new DetectBacktestCommand(environment),
             },
             new LoginCommand(environment),
             new LogoutCommand(environment),
