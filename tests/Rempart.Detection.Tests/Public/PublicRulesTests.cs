@@ -1,47 +1,50 @@
-using Rempart.Detection.Tests.Conformance;
-using Rempart.Detection.Tests.Reference;
+using Rempart.Detection.Tests.Support;
 
 namespace Rempart.Detection.Tests.Public;
 
 public sealed class PublicRulesTests
 {
     [Fact]
-    public void The_reference_takes_every_active_rule_but_for_placeholders_without_values()
+    public void All_active_rules_compile_but_for_those_whose_placeholders_have_no_values()
     {
-        var count = 0;
-        var wrong = new List<string>();
-        foreach (var (path, text) in PublicRules.Files(PublicRules.Active))
-        {
-            count++;
-            var rejected = ReferenceRuleSet.Load(text).Rejected;
-            var needsValues = text.Contains("|expand", StringComparison.Ordinal);
-            if (needsValues != rejected.Count > 0 || rejected.Any(one => !one.Reason.Contains("placeholder", StringComparison.Ordinal)))
-                wrong.Add($"{path}: {string.Join("; ", rejected.Select(one => one.Reason))}");
-        }
+        var set = SigmaCorpus.Active();
 
-        wrong.ShouldBeEmpty();
-        count.ShouldBeGreaterThan(3700);
+        var other = set.Problems.Where(problem => !problem.Message.StartsWith("the placeholder %", StringComparison.Ordinal));
+        other.ShouldBeEmpty();
+        set.Rules.Count.ShouldBe(3780 - set.Problems.Count);
+        set.Rules.ShouldAllBe(rule => rule.SlowExpressions.Count == 0);
     }
 
     [Fact]
-    public void The_reference_has_a_verdict_on_every_retired_rule() =>
-        PublicRules.Files(PublicRules.Retired).Count(file => ReferenceRuleSet.Load(file.Text) is not null).ShouldBeGreaterThan(200);
-
-    [Fact]
-    public void Every_public_sample_matches_its_rule_by_the_reference()
+    public void Deprecated_and_unsupported_rules_get_a_verdict_with_a_place()
     {
-        var rules = PublicRules.Reference().ToDictionary(rule => rule.Id, rule => rule.Rule);
-        var wrong = new List<string>();
-        var samples = PublicRules.Samples().ToList();
-        foreach (var sample in samples)
-        {
-            var events = ReferenceRuleSet.Read(sample.Events.Select(WindowsView.Flatten));
-            var matches = events.Count(rules[sample.Rule].Matches);
-            if (sample.Count is { } wanted ? matches.ToString(System.Globalization.CultureInfo.InvariantCulture) != wanted : matches == 0)
-                wrong.Add($"{Path.GetRelativePath(Repository.Sigma(), sample.Path)}: {matches} of {events.Count} match, not {sample.Count ?? "any"}");
-        }
+        var set = RuleSet.Load(SigmaCorpus.Rules("deprecated", "unsupported"));
 
-        wrong.ShouldBeEmpty();
-        samples.Count.ShouldBeGreaterThan(100);
+        string[] judged = [.. set.Rules.Select(rule => rule.File), .. set.Problems.Select(problem => problem.File)];
+        judged.Distinct().Count().ShouldBe(172 + 87);
+        set.Problems.ShouldAllBe(problem => problem.Line > 0 && problem.File.EndsWith(".yml") && problem.IsRejection);
+        set.Problems.Count(problem => problem.Message == "aggregations and 'near' in a condition ended with Sigma 2.0: write a correlation rule").ShouldBeGreaterThan(40);
+    }
+
+    [Theory]
+    [InlineData("windows")]
+    [InlineData(null)]
+    public void Every_regression_sample_matches_its_rule(string? pipeline)
+    {
+        var set = SigmaCorpus.Active();
+        var engine = DetectionEngine.Create(set, new DetectionOptions { Pipeline = pipeline });
+        var missed = new List<string>();
+        var seen = 0;
+        foreach (var file in Directory.EnumerateFiles(SigmaCorpus.Path("regression_data"), "*.json", SearchOption.AllDirectories))
+        {
+            var id = Path.GetFileNameWithoutExtension(file);
+            var rule = set.Rules.First(rule => rule.Id == id);
+            var found = Findings.Of(engine, File.ReadAllBytes(file));
+            seen++;
+            if (found.Problems.Count > 0 || !found.Matches.Exists(match => match.Title == rule.Title))
+                missed.Add($"{rule.Title} ({file})");
+        }
+        missed.ShouldBeEmpty();
+        seen.ShouldBe(124);
     }
 }

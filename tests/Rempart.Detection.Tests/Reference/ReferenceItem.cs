@@ -162,7 +162,7 @@ internal sealed class ReferenceItem
 
     private static decimal Number(ReferenceScalar value, string modifier) => value.Kind == ReferenceScalarKind.Number
         ? ReferenceYaml.Decimal(value.Text)
-        : throw new ReferenceRejection($"'{modifier}' takes numbers");
+        : throw new ReferenceRejection($"'{modifier}' takes numbers, not '{value.Text}'");
 
     private static Func<JsonElement, bool> Compare(string comparison, decimal wanted) => scalar =>
         decimal.TryParse(ReferenceEvent.Text(scalar), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Holds(comparison, number, wanted);

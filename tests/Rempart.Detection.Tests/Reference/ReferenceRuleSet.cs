@@ -108,7 +108,7 @@ internal sealed class ReferenceRuleSet
 
     private string? Broken(Entry entry) =>
         entry.Correlation!.Rules.FirstOrDefault(name => Find(name) is null) is { } missing ? $"there is no rule '{missing}'"
-        : Reaches(entry, entry, []) ? "the correlation is part of itself, a cycle"
+        : Reaches(entry, entry, []) ? "the correlation refers to itself"
         : null;
 
     private bool Reaches(Entry from, Entry wanted, HashSet<Entry> seen) =>

@@ -26,6 +26,13 @@ public sealed partial class OwnRulesTests
     }
 
     [Fact]
+    public void Every_positive_sample_is_matched_and_no_negative_one_by_the_engine()
+    {
+        var evaluator = new EngineEvaluator();
+        Wrong(evaluator).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Every_rule_has_two_samples_at_least_and_both_kinds() =>
         All.Where(rule => rule.Positive.Count == 0 || rule.Negative.Count == 0 || rule.Positive.Count + rule.Negative.Count < 2)
             .Select(rule => rule.Path).ShouldBeEmpty();

@@ -1,0 +1,31 @@
+using CsCheck;
+using Rempart.Detection.Tests.Conformance;
+
+namespace Rempart.Detection.Tests.Differential;
+
+public sealed class RandomDifferentialTests
+{
+    [Fact]
+    public void The_engine_and_the_reference_agree_on_random_rules_and_events() =>
+        Gen.Select(RandomRules.Detection.Array[1, 6], RandomRules.Event.Array[1, 12])
+            .Sample(
+                (detections, events) => Agree(RandomRules.Rules(detections), events),
+                iter: 4000,
+                print: pair => $"{RandomRules.Rules(pair.Item1)}\n{string.Join("\n", pair.Item2)}");
+
+    [Fact]
+    public void The_engine_and_the_reference_agree_on_random_correlations() =>
+        Gen.Select(RandomCorrelations.Set, RandomCorrelations.Events)
+            .Sample(Agree, iter: 4000, print: pair => $"{pair.Item1}\n{string.Join("\n", pair.Item2)}");
+
+    private static void Agree(string rules, string[] events)
+    {
+        var input = new RuleEvaluationInput(rules, events);
+        var wanted = new ReferenceEvaluator().Evaluate(input);
+        var found = new EngineEvaluator().Evaluate(input);
+        wanted.Rejected.ShouldBeEmpty(rules);
+        found.Rejected.ShouldBeEmpty(rules);
+        foreach (var rule in wanted.Matches.Keys)
+            found.Of(rule).ShouldBe(wanted.Of(rule), rule);
+    }
+}
