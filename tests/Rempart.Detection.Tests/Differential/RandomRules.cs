@@ -58,7 +58,7 @@ internal static class RandomRules
 
     private static readonly Gen<string> Text = Pick(Patterns).Select(Quote);
 
-    private static readonly Gen<string> Plain = Pick("abc", "x", "root", "é", "-x", "cmd", "line").Select(Quote);
+    private static readonly Gen<string> Plain = Pick("abc", "xy", "root", "é", "-x", "cmd", "line").Select(Quote);
 
     private static readonly Gen<string> Item = Gen.Frequency(
         (6, Line("", Text)),

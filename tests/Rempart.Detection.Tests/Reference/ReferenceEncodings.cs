@@ -40,7 +40,8 @@ internal static class ReferenceEncodings
             var text = Convert.ToBase64String(shifted);
             var start = offset switch { 0 => 0, 1 => 2, _ => 3 };
             var end = text.Length - ((shifted.Length % 3) switch { 0 => 0, 1 => 3, _ => 2 });
-            yield return text[start..end];
+            // An empty text would be found everywhere.
+            yield return start < end ? text[start..end] : throw new ReferenceRejection("a text is too short for 'base64offset'");
         }
     }
 }
