@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Formats.Tar;
 using System.Text;
 using Rempart.Detection.Tests.Conformance;
@@ -33,23 +34,26 @@ internal static class Comparison
         return (differences, matches);
     }
 
-    /// <summary>The lines of a lane of the public benchmark.</summary>
-    public static IReadOnlyList<string> Lane(string name)
+    /// <summary>The lines of a file of the public benchmark.</summary>
+    public static IReadOnlyList<string> Lane(string name) => Lanes.Value[$"lanes/{name}"];
+
+    private static readonly Lazy<IReadOnlyDictionary<string, IReadOnlyList<string>>> Lanes = new(Unpack);
+
+    // .NET reads no xz; Debian's program does.
+    private static Dictionary<string, IReadOnlyList<string>> Unpack()
     {
-        // .NET reads no xz; Debian's program does.
-        using var xz = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("xz", ["-dc", Repository.Sigma("benchmark-lanes.tar.xz")]) { RedirectStandardOutput = true })!;
+        var lanes = new Dictionary<string, IReadOnlyList<string>>();
+        using var xz = Process.Start(new ProcessStartInfo("xz", ["-dc", Repository.Sigma("benchmark-lanes.tar.xz")]) { RedirectStandardOutput = true })!;
         using var tar = new TarReader(xz.StandardOutput.BaseStream);
         while (tar.GetNextEntry() is { } entry)
         {
-            if (entry.Name == $"lanes/{name}")
-            {
-                using var reader = new StreamReader(entry.DataStream!, Encoding.UTF8);
-                var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-                xz.Kill();
-                return lines;
-            }
+            if (entry.DataStream is null)
+                continue;
+            using var reader = new StreamReader(entry.DataStream, Encoding.UTF8);
+            lanes[entry.Name] = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }
 
-        throw new FileNotFoundException($"there is no lane '{name}'");
+        xz.WaitForExit();
+        return lanes;
     }
 }

@@ -10,13 +10,13 @@ public sealed class RandomDifferentialTests
         Gen.Select(RandomRules.Detection.Array[1, 6], RandomRules.Event.Array[1, 12])
             .Sample(
                 (detections, events) => Agree(RandomRules.Rules(detections), events),
-                iter: 4000,
+                iter: 1500,
                 print: pair => $"{RandomRules.Rules(pair.Item1)}\n{string.Join("\n", pair.Item2)}");
 
     [Fact]
     public void The_engine_and_the_reference_agree_on_random_correlations() =>
         Gen.Select(RandomCorrelations.Set, RandomCorrelations.Events)
-            .Sample(Agree, iter: 4000, print: pair => $"{pair.Item1}\n{string.Join("\n", pair.Item2)}");
+            .Sample(Agree, iter: 1500, print: pair => $"{pair.Item1}\n{string.Join("\n", pair.Item2)}");
 
     private static void Agree(string rules, string[] events)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 
@@ -9,6 +10,8 @@ internal sealed class ReferenceEvent
     private static readonly string[] TimeFields =
         ["@timestamp", "timestamp", "time", "ts", "eventTime", "date", "at", "requestReceivedTimestamp", "stageTimestamp", "UtcTime"];
 
+    // Many rules ask for the same fields.
+    private readonly ConcurrentDictionary<string, IReadOnlyList<JsonElement>?> _found = new();
     private readonly JsonElement _root;
     private readonly IReadOnlyDictionary<string, string> _overlay;
 
@@ -49,8 +52,11 @@ internal sealed class ReferenceEvent
     {
         if (_overlay.TryGetValue(field, out var text))
             return [JsonSerializer.SerializeToElement(text)];
-        var values = new List<JsonElement>();
-        return Find(_root, field, values) ? values : null;
+        return _found.GetOrAdd(field, name =>
+        {
+            var values = new List<JsonElement>();
+            return Find(_root, name, values) ? values : null;
+        });
     }
 
     /// <summary>All scalars of the event, wherever they lie.</summary>

@@ -77,14 +77,18 @@ internal sealed record ReferencePattern(IReadOnlyList<ReferencePattern.Part> Par
         foreach (var part in Parts)
         {
             var next = new bool[runes.Length + 1];
+            var any = false;
             for (var i = 0; i <= runes.Length; i++)
             {
                 if (part.Kind == Kind.Many)
                     next[i] = reachable[i] || (i > 0 && next[i - 1]);
                 else if (i > 0 && reachable[i - 1])
                     next[i] = Takes(part, runes[i - 1], cased);
+                any |= next[i];
             }
 
+            if (!any)
+                return false;
             reachable = next;
         }
 
