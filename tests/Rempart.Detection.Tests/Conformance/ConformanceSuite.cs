@@ -15,11 +15,22 @@ public abstract class ConformanceSuite
 
     private protected abstract IRuleEvaluator Evaluator { get; }
 
+    /// <summary>Names of cases that this evaluator does not pass today. One that it passes after all must be taken off the list.</summary>
+    private protected virtual IReadOnlyList<string> KnownDifferences => [];
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_clause_holds(string file, string name)
     {
         var item = All.Value.Single(one => one.File == file && one.Name == name);
+        if (KnownDifferences.Contains(name))
+            Should.Throw<ShouldAssertException>(() => Hold(item), $"'{name}' holds now: take it off the known differences");
+        else
+            Hold(item);
+    }
+
+    private void Hold(ConformanceCase item)
+    {
         if (item.Matches.Count + item.Misses.Count > 0)
             SingleEvents(item);
         if (item.Events.Count > 0)

@@ -39,15 +39,18 @@ internal static class RandomCorrelations
     private static readonly Gen<string> Correlation = Gen.Select(Gen.OneOf(Counting, Temporal), GroupBy, Span, Pick("", ", generate: true"))
         .Select((body, group, span, generate) => $"{body}{group}, timespan: {span}{generate}");
 
-    private static readonly Gen<string> Outer = Pick(
+    private static readonly Gen<string> Counted = Pick(
         "type: event_count, rules: [inner], timespan: 1m, condition: {gte: 2}",
-        "type: temporal, rules: [inner, rb], timespan: 10s",
-        "type: temporal_ordered, rules: [inner, rb], timespan: 20s",
-        "type: temporal_ordered, rules: [ra, inner], timespan: 20s",
         "type: value_count, rules: [inner], timespan: 1m, condition: {field: h, gte: 2}");
 
-    /// <summary>A correlation, and one over it.</summary>
-    public static Gen<string> Set { get; } = Gen.Select(Correlation, Correlation, Outer).Select((one, inner, outer) => $$"""
+    private static readonly Gen<string> Mixed = Pick(
+        "type: temporal, rules: [inner, rb], timespan: 10s",
+        "type: temporal_ordered, rules: [inner, rb], timespan: 20s",
+        "type: temporal_ordered, rules: [ra, inner], timespan: 20s");
+
+    /// <summary>A correlation, and one over another one.</summary>
+    /// <param name="mixed">Whether the outer one also refers to rules.</param>
+    public static Gen<string> Set(bool mixed) => Gen.Select(Correlation, Correlation, mixed ? Gen.OneOf(Counted, Mixed) : Counted).Select((one, inner, outer) => $$"""
         {{Base}}
         ---
         {title: One, id: one, correlation: { {{one}} } }
@@ -58,8 +61,9 @@ internal static class RandomCorrelations
         """);
 
     /// <summary>Events with times that never go back.</summary>
-    public static Gen<string[]> Events { get; } = Gen.Select(
-            Gen.Int[0, 7], Pick("a", "b", "c", "ab", "z"), Pick("\"x\"", "\"y\"", "null"), Pick("\"h1\"", "\"h2\""), Pick("5", "10", "20", "\"15\"", "\"much\"", "2.5", "null"))
+    /// <param name="shared">Whether several rules may match one event.</param>
+    public static Gen<string[]> Events(bool shared) => Gen.Select(
+            Gen.Int[0, 7], shared ? Pick("a", "b", "c", "ab", "z") : Pick("a", "b", "c", "z"), Pick("\"x\"", "\"y\"", "null"), Pick("\"h1\"", "\"h2\""), Pick("5", "10", "20", "\"15\"", "\"much\"", "2.5", "null"))
         .Array[1, 25].Select(items =>
         {
             var time = new DateTimeOffset(2026, 1, 5, 10, 0, 0, TimeSpan.Zero);

@@ -15,7 +15,14 @@ public sealed class RandomDifferentialTests
 
     [Fact]
     public void The_engine_and_the_reference_agree_on_random_correlations() =>
-        Gen.Select(RandomCorrelations.Set, RandomCorrelations.Events)
+        Correlations(mixed: false, shared: false);
+
+    [Fact(Skip = "Known differences: the engine checks conditions after each hit instead of each event, and takes a chain's levels batch by batch.")]
+    public void They_agree_also_where_rules_share_events_and_correlations_mix_with_rules() =>
+        Correlations(mixed: true, shared: true);
+
+    private static void Correlations(bool mixed, bool shared) =>
+        Gen.Select(RandomCorrelations.Set(mixed), RandomCorrelations.Events(shared))
             .Sample(Agree, iter: 1500, print: pair => $"{pair.Item1}\n{string.Join("\n", pair.Item2)}");
 
     private static void Agree(string rules, string[] events)
