@@ -37,6 +37,19 @@ public sealed partial class OwnRulesTests
         Wrong(new EngineEvaluator()).ShouldBe(known);
     }
 
+    [Theory]
+    [InlineData("sshd", "sshd")]
+    [InlineData("postgresql", "postgresql")]
+    [InlineData("kubernetes", "kubernetes")]
+    [InlineData("auth0", "auth0")]
+    [InlineData("web", "web")]
+    public void Samples_are_right_through_the_pipeline_and_its_routing_too(string folder, string pipeline) =>
+        Wrong(new EngineEvaluator(), All.Where(rule => rule.Path.StartsWith(folder + "/", StringComparison.Ordinal)), pipeline).ShouldBeEmpty();
+
+    [Fact]
+    public void Auth0_samples_are_right_in_the_form_of_log_streams_too() =>
+        Wrong(new EngineEvaluator(), All.Where(rule => rule.Path.StartsWith("auth0/", StringComparison.Ordinal)), "auth0", json => $"{{\"log_id\":\"90020\",\"data\":{json}}}").ShouldBeEmpty();
+
     [Fact]
     public void Every_rule_has_two_samples_at_least_and_both_kinds() =>
         All.Where(rule => rule.Positive.Count == 0 || rule.Negative.Count == 0 || rule.Positive.Count + rule.Negative.Count < 2)
@@ -112,15 +125,15 @@ public sealed partial class OwnRulesTests
     }
 
     /// <summary>The samples that an evaluator gets wrong.</summary>
-    internal static List<string> Wrong(IRuleEvaluator evaluator)
+    private static List<string> Wrong(IRuleEvaluator evaluator, IEnumerable<RuleSamples>? rules = null, string? pipeline = null, Func<string, string>? form = null)
     {
         var wrong = new List<string>();
-        foreach (var rule in All)
+        foreach (var rule in rules ?? All)
         {
             var main = rule.Documents[^1].GetText("id")!;
             foreach (var (sample, wanted) in rule.Positive.Select(sample => (sample, true)).Concat(rule.Negative.Select(sample => (sample, false))))
             {
-                var result = evaluator.Evaluate(new RuleEvaluationInput(rule.Text, sample.Events) { Pipeline = rule.Pipeline });
+                var result = evaluator.Evaluate(new RuleEvaluationInput(rule.Text, [.. sample.Events.Select(form ?? (json => json))]) { Pipeline = rule.Pipeline ?? pipeline });
                 if (result.Rejected.Count > 0)
                     wrong.Add($"{rule.Path}: rejected: {result.Rejected[0].Reason}");
                 else if (result.Of(main).Count > 0 != wanted)
