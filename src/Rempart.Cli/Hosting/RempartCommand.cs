@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Rempart.Cli.Detection;
 using Rempart.Cli.Estates;
 using Rempart.Cli.Identity;
 using Rempart.Cli.Ledger;
@@ -34,6 +35,10 @@ internal static class RempartCommand
             new Command("ledger", Text.LedgerDescription)
             {
                 new LedgerVerifyCommand(environment),
+            },
+            new Command("detect", Text.DetectDescription)
+            {
+                new DetectRunCommand(environment),
             },
             new LoginCommand(environment),
             new LogoutCommand(environment),

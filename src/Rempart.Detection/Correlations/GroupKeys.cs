@@ -16,4 +16,15 @@ internal static class GroupKeys
         }
         return group;
     }
+
+    /// <exception cref="InvalidDataException">The key has another form than those of the rule.</exception>
+    public static void Check(CorrelationRule rule, ReadOnlySpan<byte> key)
+    {
+        for (var i = 0; i < rule.GroupBy.Count; i++)
+        {
+            if (key.Length < 4 || BitConverter.ToInt32(key) is var length && (length < 0 || length > key.Length - 4))
+                throw new InvalidDataException("the state is damaged");
+            key = key[(4 + BitConverter.ToInt32(key))..];
+        }
+    }
 }

@@ -30,7 +30,7 @@ public sealed class DetectionCounters
     /// <summary>Events with integers beyond 64 bits; they are compared as decimals or, beyond those, as the nearest double.</summary>
     public long HugeNumbers { get; internal set; }
 
-    /// <summary>Events for correlations that had no time of their own.</summary>
+    /// <summary>Matching events that have no time of their own.</summary>
     public long Untimed { get; internal set; }
 
     /// <summary>Times a regular expression ran into its time limit; the value then counts as not matching.</summary>

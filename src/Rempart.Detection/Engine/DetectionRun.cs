@@ -89,6 +89,26 @@ public sealed class DetectionRun
         CountCorrelations();
     }
 
+    /// <summary>Writes the windows of all correlations.</summary>
+    /// <param name="stream">Takes them.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        StateFormat.Write(stream, this);
+    }
+
+    /// <summary>
+    /// Takes up windows that were saved, before any event. What belongs to a correlation that is not there any more, or was changed, is
+    /// left out. The numbers of threads may differ.
+    /// </summary>
+    /// <param name="stream">What <see cref="Save"/> wrote.</param>
+    /// <exception cref="InvalidDataException">The state is cut off, damaged, or of another version.</exception>
+    public void Restore(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        StateFormat.Read(stream, this);
+    }
+
     private int Alone(byte[] bytes, int start, int end, bool isLast, long arrival, int origin)
     {
         var used = _workers[0].Process(bytes, start, end, isLast, arrival) - start;
@@ -123,7 +143,7 @@ public sealed class DetectionRun
                 Give(worker.Bad[bad], origin);
             GiveFirings(Sequence + match.Index);
             Counters.Matches++;
-            _sink.Matched(new DetectionMatch(Engine.Rules.Rules[match.Rule], _inputs.PlaceOf(Sequence + match.Index), bytes.AsSpan(match.Start, match.Length)));
+            _sink.Matched(new DetectionMatch(Engine.Rules.Rules[match.Rule], _inputs.PlaceOf(Sequence + match.Index), bytes.AsSpan(match.Start, match.Length), match.Ticks));
         }
         for (; bad < worker.Bad.Count; bad++)
             Give(worker.Bad[bad], origin);

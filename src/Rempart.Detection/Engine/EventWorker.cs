@@ -4,7 +4,7 @@ using Rempart.Detection.Matching;
 
 namespace Rempart.Detection;
 
-internal readonly record struct MatchRecord(int Rule, int Index, int Start, int Length);
+internal readonly record struct MatchRecord(int Rule, int Index, int Start, int Length, long Ticks);
 
 internal readonly record struct BadRecord(ParseStatus Status, int Index, int Offset);
 
@@ -104,18 +104,15 @@ internal sealed class EventWorker
         if (hits.Count == 0)
             return;
         hits.Sort();
-        var (ticks, timed) = (0L, false);
+        var ticks = Time(arrival);
         foreach (var rule in hits.Rules)
         {
             if (route?.Claim is { } claim && !claim.Allows(_engine.Rules.Rules[rule].LogSource))
                 continue;
             if (_engine.Rules.Rules[rule].GivesMatches)
-                Matches.Add(new MatchRecord(rule, Read, start, length));
-            if (_engine.Feeds[rule] is not { } feeds)
-                continue;
-            if (!timed)
-                (ticks, timed) = (Time(arrival), true);
-            _writer.Write(feeds, _event, Read, ticks, Hits);
+                Matches.Add(new MatchRecord(rule, Read, start, length, ticks));
+            if (_engine.Feeds[rule] is { } feeds)
+                _writer.Write(feeds, _event, Read, ticks, Hits);
         }
     }
 

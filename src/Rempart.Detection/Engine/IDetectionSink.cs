@@ -20,13 +20,17 @@ public interface IDetectionSink
 /// <param name="rule">The rule.</param>
 /// <param name="at">The event's place.</param>
 /// <param name="content">The event's JSON.</param>
-public readonly ref struct DetectionMatch(SigmaRule rule, EventPlace at, ReadOnlySpan<byte> content)
+/// <param name="ticks">The event's time in ticks of <see cref="DateTime"/>, UTC.</param>
+public readonly ref struct DetectionMatch(SigmaRule rule, EventPlace at, ReadOnlySpan<byte> content, long ticks)
 {
     /// <summary>The rule.</summary>
     public SigmaRule Rule { get; } = rule;
 
     /// <summary>The event's place.</summary>
     public EventPlace At { get; } = at;
+
+    /// <summary>The event's time, or that of its arrival when it has none.</summary>
+    public DateTimeOffset Time { get; } = new(ticks, TimeSpan.Zero);
 
     /// <summary>The event as it was read.</summary>
     public ReadOnlySpan<byte> Content { get; } = content;
