@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Rempart.Detection.Yaml;
 
 namespace Rempart.Detection.Conditions;
@@ -39,6 +38,10 @@ internal sealed class ConditionParser
         var expression = parser.Or();
         return parser._at == parser._tokens.Count ? expression : throw parser.Unexpected();
     }
+
+    /// <summary>The names in a condition, each once, in order.</summary>
+    public static IReadOnlyList<string> NamesIn(string text) =>
+        [.. Tokens(text).Where(token => token is not ("(" or ")") && token.ToLowerInvariant() is not ("and" or "or" or "not")).Distinct(StringComparer.Ordinal)];
 
     private Expression Or() => Joined("or", And, parts => new AnyOf(parts));
 
@@ -90,13 +93,31 @@ internal sealed class ConditionParser
             throw new RuleException("after 'of' a pattern of search identifiers, or 'them', is expected", _node);
         var pattern = _tokens[_at++];
         var them = pattern == "them";
-        var form = new Regex("^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
         List<Expression> chosen = [.. _names
-            .Where(name => them ? !name.StartsWith('_') : form.IsMatch(name))
+            .Where(name => them ? !name.StartsWith('_') : Fits(name, pattern))
             .Select(name => _named(name)!)];
         if (chosen.Count == 0)
             throw new RuleException($"no search identifier matches '{pattern}'; there are: {string.Join(", ", _names)}", _node);
         return chosen.Count == 1 ? chosen[0] : all ? new AllOf(chosen) : new AnyOf(chosen);
+    }
+
+    // Only '*' is special, anywhere: the pieces between stars must follow each other.
+    private static bool Fits(string name, string pattern)
+    {
+        var pieces = pattern.Split('*');
+        if (pieces.Length == 1)
+            return name == pattern;
+        if (name.Length < pieces[0].Length + pieces[^1].Length || !name.StartsWith(pieces[0], StringComparison.Ordinal) || !name.EndsWith(pieces[^1], StringComparison.Ordinal))
+            return false;
+        var rest = name.AsSpan(pieces[0].Length, name.Length - pieces[0].Length - pieces[^1].Length);
+        foreach (var piece in pieces.AsSpan(1, pieces.Length - 2))
+        {
+            var at = rest.IndexOf(piece, StringComparison.Ordinal);
+            if (at < 0)
+                return false;
+            rest = rest[(at + piece.Length)..];
+        }
+        return true;
     }
 
     private bool Takes(string word)

@@ -16,14 +16,16 @@ internal sealed record CorrelationFeed(int Correlation, int Rule, int[] Groups, 
         var feeds = new CorrelationFeed[]?[rules.Rules.Count];
         for (var i = 0; i < feeds.Length; i++)
         {
-            var own = Of(rules, fields, rules.Rules[i], rules.Rules[i].LogSource);
+            var source = rules.Rules[i].LogSource;
+            var own = Of(rules, rules.Rules[i], name => fields.Field(name, source));
             feeds[i] = own.Count == 0 ? null : [.. own];
         }
         return feeds;
     }
 
-    // Fields of a chain come from the event that made the inner correlation hold.
-    private static List<CorrelationFeed> Of(RuleSet rules, FieldCatalog fields, DetectionRule rule, LogSource source)
+    // Fields of a chain come from the event that made the inner correlation hold. What the inner one groups by, under whatever alias,
+    // is a field for the outer one.
+    private static List<CorrelationFeed> Of(RuleSet rules, DetectionRule rule, Func<string, int> resolve)
     {
         var feeds = new List<CorrelationFeed>();
         for (var c = 0; c < rules.Correlations.Count; c++)
@@ -33,9 +35,10 @@ internal sealed record CorrelationFeed(int Correlation, int Rule, int[] Groups, 
             {
                 if (!ReferenceEquals(correlation.Rules[r], rule))
                     continue;
-                int[] groups = [.. correlation.GroupBy.Select(name => fields.Field(correlation.FieldOf(name, rule), source))];
-                int[] values = [.. correlation.ValueFields.Select(name => fields.Field(correlation.FieldOf(name, rule), source))];
-                feeds.Add(new CorrelationFeed(c, r, groups, values, Of(rules, fields, correlation, source)));
+                int[] groups = [.. correlation.GroupBy.Select(name => resolve(correlation.FieldOf(name, rule)))];
+                int[] values = [.. correlation.ValueFields.Select(name => resolve(correlation.FieldOf(name, rule)))];
+                var next = Of(rules, correlation, name => correlation.GroupBy.Contains(name) ? resolve(correlation.FieldOf(name, rule)) : resolve(name));
+                feeds.Add(new CorrelationFeed(c, r, groups, values, next));
             }
         }
         return feeds;

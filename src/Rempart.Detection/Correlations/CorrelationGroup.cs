@@ -18,6 +18,11 @@ internal sealed class CorrelationGroup(int correlation, CorrelationRule rule, by
     /// <summary>Whether the condition held at the last event.</summary>
     public bool Holding { get; set; }
 
+    /// <summary>The event that came in last, and the one the condition was asked after.</summary>
+    public long LastSequence { get; set; } = -1;
+
+    public long AskedSequence { get; set; } = -1;
+
     // The list of groups by last use.
     public CorrelationGroup? Quieter { get; set; }
 

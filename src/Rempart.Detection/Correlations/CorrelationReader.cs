@@ -20,6 +20,9 @@ internal static class CorrelationReader
         }
         var kind = Kind(body);
         var rules = RuleHeader.Texts(body, "rules");
+        // A boolean condition names its rules by itself.
+        if (rules.Count == 0 && kind == CorrelationKind.Temporal && body["condition"] is YamlScalar { IsNull: false } expression)
+            rules = Conditions.ConditionParser.NamesIn(expression.Value);
         if (rules.Count == 0)
             throw new RuleException("the correlation refers to no 'rules'", body);
         if (rules.Count > MostRules)

@@ -13,6 +13,7 @@ internal sealed class CorrelationShard
     private readonly long _memory;
     private readonly Dictionary<byte[], CorrelationGroup>[] _groups;
     private readonly ByteTable _values;
+    private readonly List<(int Index, CorrelationGroup Group)> _touched = [];
     private CorrelationGroup? _quietest;
     private CorrelationGroup? _busiest;
     private long _size;
@@ -43,6 +44,7 @@ internal sealed class CorrelationShard
 
     public byte[] ValueOf(int tag) => _values[tag];
 
+    /// <summary>Puts an event into the window of its group; what that means is asked when all its hits are in.</summary>
     public void Take(HitBuffer hits, int index)
     {
         ref var hit = ref hits[index];
@@ -54,6 +56,9 @@ internal sealed class CorrelationShard
             group = new CorrelationGroup(correlation, _rules[correlation], key.ToArray());
             Adopt(group);
         }
+        // An event that several rules match is one event.
+        if (group.LastSequence == hit.Sequence && group.Rule.Kind is not (CorrelationKind.Temporal or CorrelationKind.TemporalOrdered or CorrelationKind.ValueCount))
+            return;
         var oldest = hit.Ticks - group.Rule.Timespan.Ticks;
         if (group.Window.Count > 0)
         {
@@ -70,15 +75,35 @@ internal sealed class CorrelationShard
         }
         Touch(group);
         var before = group.Size;
+        group.LastSequence = hit.Sequence;
         Add(group, hit.Ticks, hit.Sequence, hit.Feed.Rule, hits.Value(index), hit.Number);
-        hit.Holds = group.Measure.Holds(group.Rule, group.Window);
-        hit.Fired = hit.Holds && !group.Holding;
-        group.Holding = hit.Holds;
-        if (hit.Fired)
-            Firings.Add(new Firing(index, correlation, group.Key, hit.Ticks, hit.Sequence, group.Events(_limits.NamedEvents), group.Window.Count));
         _size += group.Size - before;
         _newest = Math.Max(_newest, hit.Ticks);
-        Forget(group);
+        _touched.Add((index, group));
+    }
+
+    /// <summary>Asks the conditions of the groups that the event came into, each once.</summary>
+    public void Ask(HitBuffer hits)
+    {
+        foreach (var (index, group) in _touched)
+        {
+            ref var hit = ref hits[index];
+            if (group.AskedSequence == hit.Sequence)
+            {
+                // The first of the event's hits said it.
+                hit.Holds = group.Holding;
+                continue;
+            }
+            group.AskedSequence = hit.Sequence;
+            hit.Holds = group.Measure.Holds(group.Rule, group.Window);
+            hit.Fired = hit.Holds && !group.Holding;
+            group.Holding = hit.Holds;
+            if (hit.Fired)
+                Firings.Add(new Firing(index, group.Correlation, group.Key, hit.Ticks, hit.Sequence, group.Events(_limits.NamedEvents), group.Window.Count));
+        }
+        if (_touched.Count > 0)
+            Forget(_touched[^1].Group);
+        _touched.Clear();
     }
 
     /// <summary>Puts a group back that was written away.</summary>

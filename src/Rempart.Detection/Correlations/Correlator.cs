@@ -64,10 +64,11 @@ internal sealed class Correlator
 
     private void TakeNow(HitBuffer hits, List<Firing> firings)
     {
+        // A correlation comes after those that feed it, and takes what they and the rules give it in the order of the events.
         for (var depth = 0; depth <= _depth; depth++)
         {
             if (depth > 0)
-                Activate(hits, depth);
+                Activate(hits);
             if (_shards.Length == 1)
             {
                 Take(hits, depth, _shards[0]);
@@ -95,23 +96,25 @@ internal sealed class Correlator
         for (var i = 0; i < hits.Count; i++)
         {
             ref var hit = ref hits[i];
-            if (hit.Depth == depth && hit.Active && !hit.IsVoid && ShardOf(hit.KeyHash) == shard)
+            if (hit.Active && !hit.IsVoid && _rules[hit.Feed.Correlation].Depth == depth && ShardOf(hit.KeyHash) == shard)
                 shard.Take(hits, i);
+            if (i + 1 == hits.Count || hits[i + 1].Sequence != hit.Sequence)
+                shard.Ask(hits);
         }
     }
 
     // Counting correlations count firings; temporal ones see the inner condition for as long as it holds.
-    private void Activate(HitBuffer hits, int depth)
+    private void Activate(HitBuffer hits)
     {
         for (var i = 0; i < hits.Count; i++)
         {
             ref var hit = ref hits[i];
-            if (hit.Depth != depth - 1 || !(hit.Fired || hit.Holds))
+            if (!hit.Holds)
                 continue;
             for (var next = i + 1; next <= i + hit.Followers; next += hits[next].Followers + 1)
             {
                 var temporal = _rules[hits[next].Feed.Correlation].Kind is CorrelationKind.Temporal or CorrelationKind.TemporalOrdered;
-                hits[next].Active = temporal ? hit.Holds : hit.Fired;
+                hits[next].Active |= temporal || hit.Fired;
             }
         }
     }

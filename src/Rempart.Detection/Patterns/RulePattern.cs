@@ -5,19 +5,22 @@ namespace Rempart.Detection.Patterns;
 /// <summary>A regular expression of a rule, with what it surely holds and how it runs in bounded time.</summary>
 internal sealed class RulePattern
 {
-    private RulePattern(string source, Regex regex, bool isSlow)
+    private readonly Lazy<Regex> _regex;
+
+    private RulePattern(string source, RegexOptions options, TimeSpan timeLimit)
     {
         Source = source;
-        Regex = regex;
-        IsSlow = isSlow;
+        IsSlow = NeedsBacktracking(source);
+        // Building an automaton takes a millisecond; most expressions never meet a value that has what they need.
+        _regex = new Lazy<Regex>(() => Build(source, options, timeLimit));
         Literals = RequiredLiterals.Of(source);
-        Key = $"{(int)(regex.Options & (RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.Singleline))}:{source}";
-        MayIgnoreCase = regex.Options.HasFlag(RegexOptions.IgnoreCase) || source.Contains("(?", StringComparison.Ordinal);
+        Key = $"{(int)options}:{source}";
+        MayIgnoreCase = options.HasFlag(RegexOptions.IgnoreCase) || source.Contains("(?", StringComparison.Ordinal);
     }
 
     public string Source { get; }
 
-    public Regex Regex { get; }
+    public Regex Regex => _regex.Value;
 
     /// <summary>Runs with backtracking, under a time limit.</summary>
     public bool IsSlow { get; }
@@ -37,14 +40,44 @@ internal sealed class RulePattern
     public static RulePattern Compile(string source, RegexOptions options, TimeSpan timeLimit)
     {
         options |= RegexOptions.CultureInvariant;
-        try
+        // Only its grammar is looked at here.
+        _ = new Regex(source, options, timeLimit);
+        return new RulePattern(source, options, timeLimit);
+    }
+
+    private Regex Build(string source, RegexOptions options, TimeSpan timeLimit)
+    {
+        if (!IsSlow)
         {
-            return new RulePattern(source, new Regex(source, options | RegexOptions.NonBacktracking), false);
+            try
+            {
+                return new Regex(source, options | RegexOptions.NonBacktracking);
+            }
+            catch (NotSupportedException)
+            {
+                // Its automaton would be too large.
+            }
         }
-        catch (NotSupportedException)
+        return new Regex(source, options, timeLimit);
+    }
+
+    // Lookarounds, atomic groups, conditionals and backreferences.
+    private static bool NeedsBacktracking(string source)
+    {
+        for (var i = 0; i + 1 < source.Length; i++)
         {
-            // Lookarounds, backreferences, atomic groups, and expressions whose automaton would be too large.
-            return new RulePattern(source, new Regex(source, options, timeLimit), true);
+            if (source[i] == '\\')
+            {
+                if (source[i + 1] is (>= '1' and <= '9') or 'k' or 'G')
+                    return true;
+                i++;
+            }
+            else if (source[i] == '(' && source[i + 1] == '?' && i + 2 < source.Length
+                && (source[i + 2] is '=' or '!' or '>' or '(' || (source[i + 2] == '<' && i + 3 < source.Length && source[i + 3] is '=' or '!')))
+            {
+                return true;
+            }
         }
+        return false;
     }
 }

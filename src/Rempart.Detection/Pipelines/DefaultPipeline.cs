@@ -8,7 +8,6 @@ internal sealed class DefaultPipeline : Pipeline
 {
     private readonly WindowsPipeline _windows = new();
     private readonly KubernetesPipeline _kubernetes = new();
-    private readonly OcsfPipeline _ocsf = new();
 
     public override string Name => "default";
 
@@ -18,7 +17,7 @@ internal sealed class DefaultPipeline : Pipeline
         [new("Event.System", ""), new("apiVersion", "audit.k8s.io/"), new("class_uid"), new("metadata.product.name"), new("metadata.log_name"), .. _windows.Inputs.Skip(6)];
 
     public override IReadOnlyList<string> Paths(string name, LogSource source) =>
-        [.. _windows.Paths(name, source).Concat(_kubernetes.Paths(name, source)).Concat(_ocsf.Paths(name, source)).Distinct(StringComparer.Ordinal)];
+        [.. _windows.Paths(name, source).Concat(_kubernetes.Paths(name, source)).Distinct(StringComparer.Ordinal)];
 
     protected override LogSourceClaim Found(ReadOnlySpan<string?> values)
     {

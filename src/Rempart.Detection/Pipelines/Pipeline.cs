@@ -11,7 +11,7 @@ internal abstract class Pipeline
     private static readonly string[] StatedPaths =
         ["logsource.product", "logsource.category", "logsource.service", "product", "category", "service"];
 
-    protected static readonly IReadOnlyList<string> DefaultTimes = ["@timestamp", "timestamp", "time", "ts", "eventTime", "UtcTime", "date"];
+    protected static readonly IReadOnlyList<string> DefaultTimes = ["@timestamp", "timestamp", "time", "ts", "eventTime", "UtcTime", "date", "at"];
 
     public abstract string Name { get; }
 
