@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Rempart.Cli.Detection;
 using Rempart.Cli.Estates;
 using Rempart.Cli.Identity;
 using Rempart.Cli.Ledger;
@@ -37,6 +38,14 @@ internal static class RempartCommand
                 new LedgerVerifyCommand(environment),
             },
             new NetworkCommand(environment),
+            new Command("detect", Text.DetectDescription)
+            {
+                new DetectRunCommand(environment),
+                new DetectLintCommand(environment),
+                new DetectExplainCommand(environment),
+                new DetectTestCommand(environment),
+                new DetectBacktestCommand(environment),
+            },
             new LoginCommand(environment),
             new LogoutCommand(environment),
             new VersionCommand(environment),
