@@ -98,6 +98,7 @@ require_dotnet "$root"
 require_packages \
     "postgresql|has_postgresql|the server keeps its state in a PostgreSQL of its own" \
     "iproute2|command -v ss|the control exposure.listeners reads sockets with ss" \
+    "nftables|command -v nft|the lab and the network controls use real nftables" \
     "util-linux|command -v setpriv|PostgreSQL runs as an unprivileged account" \
     "curl|command -v curl|this script asks the server whether it is ready"
 

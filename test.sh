@@ -37,6 +37,7 @@ require_packages \
     "postgresql|has_postgresql|the server and the hardening control are tested on a real PostgreSQL" \
     "openssl|command -v openssl|the TLS control is tested against servers with weak settings" \
     "iproute2|command -v ss|the listeners control reads sockets with ss" \
+    "nftables|command -v nft|the lab and the network controls use real nftables" \
     "util-linux|command -v setpriv|PostgreSQL does not run as root" \
     "chromium|command -v chromium|the console is tested in a real browser" \
     "curl|command -v curl|run.sh asks the server with it" \

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Rempart.Cli.Estates;
 using Rempart.Cli.Identity;
+using Rempart.Cli.Lab;
 using Rempart.Cli.Ledger;
 using Rempart.Cli.Posture;
 
@@ -34,6 +35,14 @@ internal static class RempartCommand
             new Command("ledger", Text.LedgerDescription)
             {
                 new LedgerVerifyCommand(environment),
+            },
+            new Command("lab", Text.LabDescription)
+            {
+                new LabUpCommand(environment),
+                new LabDownCommand(environment),
+                new LabStatusCommand(environment),
+                new LabListenCommand(environment),
+                new LabProbeCommand(environment),
             },
             new LoginCommand(environment),
             new LogoutCommand(environment),
