@@ -37,8 +37,8 @@ require_packages \
     "postgresql|has_postgresql|the server and the hardening control are tested on a real PostgreSQL" \
     "openssl|command -v openssl|the TLS control is tested against servers with weak settings" \
     "iproute2|command -v ss|the listeners control reads sockets with ss" \
+    "nftables|command -v nft|the lab and the network controls use real nftables" \
     "util-linux|command -v setpriv|PostgreSQL does not run as root" \
-    "nftables|command -v nft|the kernel must take the compiled rules, and what it lists must be proved" \
     "conntrack|command -v conntrack|the network controls cut connections that lose their flow" \
     "python3|command -v python3|small servers in network namespaces" \
     "chromium|command -v chromium|the console is tested in a real browser" \

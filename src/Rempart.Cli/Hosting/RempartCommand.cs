@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Rempart.Cli.Detection;
 using Rempart.Cli.Estates;
 using Rempart.Cli.Identity;
+using Rempart.Cli.Lab;
 using Rempart.Cli.Ledger;
 using Rempart.Cli.Network;
 using Rempart.Cli.Posture;
@@ -45,6 +46,14 @@ internal static class RempartCommand
                 new DetectExplainCommand(environment),
                 new DetectTestCommand(environment),
                 new DetectBacktestCommand(environment),
+            },
+            new Command("lab", Text.LabDescription)
+            {
+                new LabUpCommand(environment),
+                new LabDownCommand(environment),
+                new LabStatusCommand(environment),
+                new LabListenCommand(environment),
+                new LabProbeCommand(environment),
             },
             new LoginCommand(environment),
             new LogoutCommand(environment),
