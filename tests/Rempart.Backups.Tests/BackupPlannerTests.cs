@@ -38,7 +38,7 @@ public sealed class BackupPlannerTests
     [Fact]
     public void After_a_pause_of_the_server_one_run_is_enough()
     {
-        var states = States((JobKind.Full, Monday), (JobKind.Incremental, Monday.AddHours(1)));
+        var states = States((JobKind.Full, Monday), (JobKind.Incremental, Monday.AddHours(1)), (JobKind.RestoreTest, Monday.AddHours(1)));
         BackupPlanner.Next(Policy, states, Monday)!.PlannedFor.ShouldBe(Monday.AddHours(2));
 
         // It ran nine hours late.

@@ -25,7 +25,7 @@ public sealed class ParserTests
     [Fact]
     public void A_wrong_passphrase_is_an_error_although_the_exit_code_is_0_and_its_noise_is_not_repeated()
     {
-        var text = """[{"archive":[],"backup":[],"cipher":"aes-256-cbc","db":[],"name":"lab","repo":[{"cipher":"aes-256-cbc","key":1,"status":{"code":99,"message":"[FormatError] unable to load info file '/r/backup.info'\u0007\nFormatError: key/value found outside of section at line 1: \u0001\u00ff"}}],"status":{"code":99,"lock":{"backup":{"held":true}},"message":"other"}}]""";
+        var text = """[{"archive":[],"backup":[],"cipher":"aes-256-cbc","db":[],"name":"lab","repo":[{"cipher":"aes-256-cbc","key":1,"status":{"code":99,"message":"[FormatError] unable to load info file '/r/backup.info'\nFormatError: key/value found outside of section at line 1: CONTROL\u00ff"}}],"status":{"code":99,"lock":{"backup":{"held":true}},"message":"other"}}]""".Replace("CONTROL", "\u0013\u0001", StringComparison.Ordinal);
 
         InfoParser.TryParse(text, "lab", out var info, out var problem).ShouldBeTrue(problem);
 

@@ -19,7 +19,7 @@ public static class InfoParser
         problem = "";
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(WithoutControls(json));
             foreach (var element in document.RootElement.EnumerateArray())
             {
                 if (element.GetProperty("name").GetString() != stanza)
@@ -103,6 +103,15 @@ public static class InfoParser
 
     private static JsonElement.ArrayEnumerator Items(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : default;
+
+    // pgBackRest 2.45 writes what a wrong passphrase makes of a file into its JSON, without escaping the control characters in it.
+    private static string WithoutControls(string json) => json.AsSpan().ContainsAnyInRange('\0', '\u001f')
+        ? string.Create(json.Length, json, static (clean, text) =>
+        {
+            for (var i = 0; i < text.Length; i++)
+                clean[i] = text[i] < ' ' ? ' ' : text[i];
+        })
+        : json;
 
     // With a wrong passphrase the message quotes what decryption made of the file: bytes that belong on no screen.
     private static string OneLine(string message)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rempart.Server.Api;
+using Rempart.Server.Backups;
 using Rempart.Server.Console;
 using Rempart.Server.Data;
 using Rempart.Server.Database;
@@ -125,6 +126,7 @@ public static class ServerHost
         services.AddData();
         services.AddExposure();
         services.AddTransport();
+        services.AddBackups();
         services.AddPlatform();
         services.AddSecurity(builder.Configuration);
         services.AddIdentity(builder.Configuration, provider => provider.GetRequiredService<ServerCertificate>().Certificate);
@@ -132,7 +134,11 @@ public static class ServerHost
         services.AddConsole();
         services.AddTelemetry(builder.Configuration);
         services.AddApiDescription(builder.Configuration.GetSection(IdentitySettings.Section).Get<IdentitySettings>() ?? new IdentitySettings());
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Core.Posture.PostureJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, Core.Posture.PostureJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, Core.Backups.BackupJson.Default);
+        });
     }
 
     private static void UseCapabilities(WebApplication app)
@@ -146,6 +152,7 @@ public static class ServerHost
         var api = app.MapGroup("/api/v1").AddEndpointFilter<Api.EntityTagFilter>();
         api.MapPosture();
         api.MapEvidence();
+        api.MapBackups();
         app.MapLedger();
         app.MapConsole();
         app.MapTelemetry();
