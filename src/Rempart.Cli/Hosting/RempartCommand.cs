@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Rempart.Cli.Backups;
 using Rempart.Cli.Estates;
 using Rempart.Cli.Identity;
 using Rempart.Cli.Ledger;
@@ -35,6 +36,7 @@ internal static class RempartCommand
             {
                 new LedgerVerifyCommand(environment),
             },
+            new BackupCommand(environment),
             new LoginCommand(environment),
             new LogoutCommand(environment),
             new VersionCommand(environment),

@@ -7,7 +7,7 @@ using Rempart.Core.Posture;
 namespace Rempart.Cli.Posture;
 
 /// <summary><c>rempart apply [PLAN-ID | CONTROL…]</c>: shows the plan, asks, then does exactly that plan.</summary>
-internal sealed class ApplyCommand : Command
+internal class ApplyCommand : Command
 {
     private readonly CliEnvironment _environment;
     private readonly Argument<string[]> _targets = new("PLAN-ID|CONTROL")
@@ -16,15 +16,24 @@ internal sealed class ApplyCommand : Command
         Description = Text.ApplyArgument,
         DefaultValueFactory = _ => [],
     };
+    private readonly string? _only;
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = Text.YesOption };
     private readonly OutputOption _output = new(OutputOption.Table, OutputOption.Json);
     private readonly ServerOptions _server = new();
 
     public ApplyCommand(CliEnvironment environment)
-        : base("apply", Text.ApplyDescription)
+        : this(environment, Text.ApplyDescription, null)
+    {
+    }
+
+    /// <summary>A command of the same form for one control only.</summary>
+    protected ApplyCommand(CliEnvironment environment, string description, string? only)
+        : base("apply", description)
     {
         _environment = environment;
-        Add(_targets);
+        _only = only;
+        if (only is null)
+            Add(_targets);
         Add(_yes);
         Add(_output);
         _server.AddTo(this);
@@ -33,7 +42,7 @@ internal sealed class ApplyCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var targets = parsed.GetValue(_targets)!;
+        var targets = _only is null ? parsed.GetValue(_targets)! : [_only];
         // Every control id has a dot, no plan id has one.
         var planId = targets is [var only] && !only.Contains('.', StringComparison.Ordinal) ? only : null;
         if (planId is null)

@@ -6,18 +6,27 @@ using Rempart.Cli.Terminal;
 namespace Rempart.Cli.Posture;
 
 /// <summary><c>rempart plan [CONTROL…]</c>: shows what enforcement would change; changes nothing.</summary>
-internal sealed class PlanCommand : Command
+internal class PlanCommand : Command
 {
     private readonly CliEnvironment _environment;
     private readonly Argument<string[]> _controls = ControlArguments.Many(enforced: true);
+    private readonly string? _only;
     private readonly OutputOption _output = new(OutputOption.Table, OutputOption.Json);
     private readonly ServerOptions _server = new();
 
     public PlanCommand(CliEnvironment environment)
-        : base("plan", Text.PlanDescription)
+        : this(environment, Text.PlanDescription, null)
+    {
+    }
+
+    /// <summary>A command of the same form for one control only.</summary>
+    protected PlanCommand(CliEnvironment environment, string description, string? only)
+        : base("plan", description)
     {
         _environment = environment;
-        Add(_controls);
+        _only = only;
+        if (only is null)
+            Add(_controls);
         Add(_output);
         _server.AddTo(this);
         SetAction(RunAsync);
@@ -25,7 +34,7 @@ internal sealed class PlanCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var controls = parsed.GetValue(_controls)!;
+        var controls = _only is null ? parsed.GetValue(_controls)! : [_only];
         ControlArguments.Check(controls);
         using var api = _server.Open(parsed, _environment);
         var plan = await api.PlanAsync(controls, cancellation).ConfigureAwait(false);

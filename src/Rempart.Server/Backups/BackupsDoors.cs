@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Rempart.Core.Backups;
 using Rempart.Server.Backups.Api;
 using Rempart.Server.Backups.Controls;
 using Rempart.Server.Backups.Drills;
@@ -42,6 +43,8 @@ public static class BackupsDoors
         services.TryAddSingleton<BackupTriggers>();
         services.TryAddSingleton<BackupLeftovers>();
         services.TryAddSingleton<BackupOverview>();
+        services.TryAddSingleton<IBackups>(provider => provider.GetRequiredService<BackupOverview>());
+        services.TryAddSingleton<Rehearsal>();
         services.AddHostedService(provider => provider.GetRequiredService<BackupJobs>());
         services.AddHostedService<HeartbeatService>();
         services.AddHostedService<BackupScheduler>();

@@ -18,7 +18,7 @@ namespace Rempart.Server.Tests.Backups;
 public sealed class ProtectedServer : IAsyncLifetime
 {
     public const string Id = "trading";
-    private const string Passphrase = "correct-horse-battery-staple-0123456789";
+    internal const string Passphrase = "correct-horse-battery-staple-0123456789";
 
     private string? _estate;
 
@@ -112,6 +112,7 @@ public sealed class ProtectedServer : IAsyncLifetime
     /// <summary>Plans and applies; PostgreSQL is restarted in between, as the first apply asks for.</summary>
     internal async Task EnrolAsync()
     {
+        await LoadedAsync();
         var control = Control<BackupRecentControl>();
         var first = await control.ApplyAsync(await control.PlanAsync(Estate, Cancellation), Cancellation);
         if (first.Failure is not null)
@@ -121,6 +122,14 @@ public sealed class ProtectedServer : IAsyncLifetime
             (await control.ApplyAsync(await control.PlanAsync(Estate, Cancellation), Cancellation)).Failure.ShouldBeNull();
         }
         (await control.PlanAsync(Estate, Cancellation)).Steps.ShouldBeEmpty();
+    }
+
+    /// <summary>Waits until the server has read the estate that was declared.</summary>
+    internal async Task LoadedAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        while (Server.Get<IEstateSource>().Current.Digest != Estate.Digest)
+            await timer.WaitForNextTickAsync(Cancellation);
     }
 
     internal async Task RestartClusterAsync()

@@ -9,7 +9,8 @@ using static Rempart.Server.Tests.Backups.ProtectedServer;
 namespace Rempart.Server.Tests.Backups;
 
 /// <summary>Backups and restores with the real pgBackRest, and what each kind of damage turns red.</summary>
-public sealed class RestoreDrillTests(RestoreDrillTests.Backed backed) : IClassFixture<RestoreDrillTests.Backed>
+[Collection(Backed.Name)]
+public sealed class RestoreDrillTests(Backed backed)
 {
     private readonly ProtectedServer _server = backed.Server;
 
@@ -150,24 +151,4 @@ public sealed class RestoreDrillTests(RestoreDrillTests.Backed backed) : IClassF
     }
 
     private async Task<DrillReport> LastAsync() => (await _server.Server.Get<BackupStore>().LastDrillAsync(Id, Cancellation)).Last.ShouldNotBeNull();
-
-    /// <summary>A protected server that has a full and an incremental backup.</summary>
-    public sealed class Backed : IAsyncLifetime
-    {
-        public ProtectedServer Server { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync()
-        {
-            Server = await ProtectedServer.StartAsync();
-            await Server.EnrolAsync();
-            var full = await Server.BackUpAsync();
-            full.Succeeded.ShouldBeTrue(full.Message);
-            await Server.MarkAsync();
-            var incremental = await Server.BackUpAsync(BackupKind.Incremental);
-            incremental.Succeeded.ShouldBeTrue(incremental.Message);
-            await Server.ArchivedAsync(await Server.MarkAsync());
-        }
-
-        public ValueTask DisposeAsync() => Server?.DisposeAsync() ?? default;
-    }
 }

@@ -23,6 +23,8 @@ internal static class BackupEndpoints
         // A restored copy holds all data: only administrators may have one made.
         group.MapPost("/{datastore}/restore", RestoreAsync).WithSummary("Begins a restore into an empty folder of the datastore's host.").WithName("Restore")
             .RequireAuthorization(Policies.Administrator).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapPost("/rehearsal", RehearseAsync).WithSummary("Begins a rehearsal of a disaster: everything from the repositories and the sealed keys alone.").WithName("RehearseDisaster")
+            .RequireAuthorization(Policies.Administrator).ProducesProblem(StatusCodes.Status409Conflict);
         return group;
     }
 
@@ -52,6 +54,12 @@ internal static class BackupEndpoints
         string.IsNullOrEmpty(request.Into)
             ? Problems.BadRequest("Name the folder to restore into.")
             : await BeginAsync(datastore, () => work.RestoreAsync(datastore, request.To, request.Into, http.User.Actor(), cancellation));
+
+    private static async Task<Results<Ok<BackupJobRecord>, ProblemHttpResult>> RehearseAsync(
+        RehearsalRequest request, Rehearsal rehearsal, HttpContext http, CancellationToken cancellation) =>
+        string.IsNullOrEmpty(request.RecoveryCode)
+            ? Problems.BadRequest("Give the recovery code that opens the sealed keys.")
+            : await BeginAsync("the rehearsal", () => rehearsal.StartAsync(request, http.User.Actor(), cancellation));
 
     private static async Task<Results<Ok<BackupJobRecord>, ProblemHttpResult>> BeginAsync(string datastore, Func<Task<(BackupJobRecord? Job, Task<JobResult> Ended)>> begin)
     {

@@ -11,17 +11,19 @@ using Rempart.Server.Backups.Targets;
 namespace Rempart.Server.Backups.Api;
 
 /// <summary>Gathers how datastores are protected, for the API and the console.</summary>
-internal sealed class BackupOverview(IEstateSource estates, BackupTargets targets, RepositoryReader repository, BackupTriggers schedule, BackupStore store)
+internal sealed class BackupOverview(IEstateSource estates, BackupTargets targets, RepositoryReader repository, BackupTriggers schedule, BackupStore store) : IBackups
 {
     private const int MostPoints = 200;
+    private const int AtOnce = 8;
 
     /// <summary>All datastores that declare a backup.</summary>
     public async Task<IReadOnlyList<BackupStatus>> AllAsync(CancellationToken cancellation)
     {
         var estate = estates.Current;
-        var all = new List<BackupStatus>();
-        foreach (var datastore in BackupTargets.Declared(estate))
-            all.Add(await OfAsync(estate, datastore, cancellation));
+        Datastore[] declared = [.. BackupTargets.Declared(estate)];
+        var all = new BackupStatus[declared.Length];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, declared.Length, options, async (i, stop) => all[i] = await OfAsync(estate, declared[i], stop));
         return all;
     }
 

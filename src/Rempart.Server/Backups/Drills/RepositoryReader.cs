@@ -31,6 +31,9 @@ internal sealed class RepositoryReader(IBackupEngine engine, BackupStore store)
     public async Task<RestoreMaterial> MaterialAsync(BackupTarget target, RepositoryState state, IReadOnlyList<Heartbeat> heartbeats, CancellationToken cancellation) =>
         new(state.Info, state.Wal, Annotated(state, await store.PointsAsync(target.Datastore.Id, cancellation)), heartbeats);
 
+    /// <summary>What the repository alone knows, when nothing else is left.</summary>
+    public static RestoreMaterial MaterialAlone(RepositoryState state) => new(state.Info, state.Wal, Annotated(state, []), []);
+
     // The restore points that are written on the backups are known also when Rempart's database is gone.
     private static RestorePoint[] Annotated(RepositoryState state, IReadOnlyList<RestorePoint> known)
     {

@@ -16,7 +16,7 @@ namespace Rempart.Server.Backups.Drills;
 internal sealed partial class RestoreDrill(
     IBackupEngine engine, RepositoryReader repository, BackupStore store, BackupPrograms programs, TimeProvider time, ILogger<RestoreDrill> logger)
 {
-    public async Task<DrillReport> RunAsync(BackupTarget target, RestoreChoice choice, IProgress<string>? progress, CancellationToken cancellation)
+    public async Task<DrillReport> RunAsync(BackupTarget target, RestoreChoice choice, IProgress<string>? progress, CancellationToken cancellation, bool fromRepositoryAlone = false)
     {
         var began = time.GetTimestamp();
         var report = new DrillReport { Datastore = target.Datastore.Id, StartedAt = time.GetUtcNow(), Succeeded = false };
@@ -25,8 +25,10 @@ internal sealed partial class RestoreDrill(
             progress?.Report("reading the repository");
             var state = await repository.ReadAsync(target, cancellation);
             var faults = Faults(state).ToList();
-            var heartbeats = await HeartbeatsAsync(target, cancellation);
-            var material = await repository.MaterialAsync(target, state, heartbeats, cancellation);
+            // In a disaster neither the cluster nor Rempart's database is there to ask.
+            var material = fromRepositoryAlone
+                ? RepositoryReader.MaterialAlone(state)
+                : await repository.MaterialAsync(target, state, await HeartbeatsAsync(target, cancellation), cancellation);
             var (_, _, round) = await store.LastDrillAsync(target.Datastore.Id, cancellation);
             // Chance chooses what is tried; nothing is kept secret by it.
             if (!TargetSelection.TryChoose(choice, round, material, Random.Shared, out var to, out var problem))
@@ -35,7 +37,7 @@ internal sealed partial class RestoreDrill(
             progress?.Report("verifying the repository");
             faults.AddRange(Faults(await engine.VerifyAsync(target, cancellation)));
             began = time.GetTimestamp();
-            return await TryAsync(target, to, report with { Faults = faults }, began, progress, cancellation);
+            return await TryAsync(target, to, report with { Faults = faults }, began, fromRepositoryAlone, progress, cancellation);
         }
         catch (BackupException error)
         {
@@ -47,7 +49,7 @@ internal sealed partial class RestoreDrill(
         }
     }
 
-    private async Task<DrillReport> TryAsync(BackupTarget target, RestoreTarget to, DrillReport report, long began, IProgress<string>? progress, CancellationToken cancellation)
+    private async Task<DrillReport> TryAsync(BackupTarget target, RestoreTarget to, DrillReport report, long began, bool alone, IProgress<string>? progress, CancellationToken cancellation)
     {
         await ScratchFolders.EnsureAsync(target.Host, target.Account, target.Scratch, cancellation);
         await RequireRoomAsync(target, target.Scratch, report.DatabaseBytes, cancellation);
@@ -63,7 +65,7 @@ internal sealed partial class RestoreDrill(
             await copy.StartAsync(cancellation);
             report = report with { StartSeconds = Seconds(time.GetElapsedTime(began) - restored) };
             progress?.Report("checking the copy");
-            var marker = to.Point is { } point ? await store.ContentAsync(target.Datastore.Id, point.Name, cancellation) : null;
+            var marker = to.Point is { } point && !alone ? await store.ContentAsync(target.Datastore.Id, point.Name, cancellation) : null;
             var checks = new CopyChecks(target, copy, marker, time);
             await checks.RunAsync(to, cancellation);
             var faults = report.Faults.Concat(checks.Faults).ToArray();

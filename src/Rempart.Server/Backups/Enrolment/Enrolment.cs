@@ -79,13 +79,15 @@ internal sealed class Enrolment(IBackupEngine engine, BackupStore store)
 
     private async Task RepositoryAsync(BackupTarget target, List<EnrolmentStep> steps, CancellationToken cancellation)
     {
+        // With another configuration, what pgBackRest says now is about another repository; preparing a prepared one changes nothing.
+        var isConfigured = steps.Count == 0;
         if (target.Repository.Kind == RepositoryKind.Local && !Directory.Exists(target.Repository.Path))
         {
             steps.Add(new EnrolmentStep(
                 new ChangeStep($"{target.Resource} {target.Repository.Path}", "make the repository's folder", null, $"mode 0700, owner {target.Account.Name}"),
                 stop => ScratchFolders.EnsureAsync(target.Host, target.Account, target.Repository.Path, stop)));
         }
-        if (await HasStanzaAsync(target, cancellation))
+        if (isConfigured && await HasStanzaAsync(target, cancellation))
             return;
         steps.Add(new EnrolmentStep(
             new ChangeStep($"{target.Resource} stanza", "prepare the repository for the cluster (pgbackrest stanza-create)", null, $"stanza {target.Stanza} in {target.Repository.Path}"),
