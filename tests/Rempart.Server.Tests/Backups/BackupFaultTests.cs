@@ -199,6 +199,42 @@ public sealed class BackupFaultTests(Backed backed)
         (await _server.Server.Get<BackupTriggers>().NextAsync(Id, Cancellation)).ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task What_is_due_runs_on_schedule()
+    {
+        var triggers = _server.Server.Get<BackupTriggers>();
+        var scheduler = await _server.Server.Get<Quartz.ISchedulerFactory>().GetScheduler(Cancellation);
+        _server.Declare("rpo: 5m, rto: 10m, restore-test: every 1s, retention: 30d");
+        await _server.LoadedAsync();
+        BackupJobRecord? run = null;
+        try
+        {
+            await triggers.SynchronizeAsync(scheduler, Cancellation);
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+            while (run is null && await timer.WaitForNextTickAsync(Cancellation))
+                run = (await _server.Server.Get<BackupStore>().JobsAsync(Id, 50, Cancellation)).FirstOrDefault(job => job.Actor == "schedule" && job.State != BackupJobState.Running);
+        }
+        finally
+        {
+            _server.Declare();
+            await _server.LoadedAsync();
+            await scheduler.UnscheduleJob(new Quartz.TriggerKey(Id, "backup"), Cancellation);
+            // A test that has begun is left to end: it holds the datastore.
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+            while (await timer.WaitForNextTickAsync(Cancellation))
+            {
+                if (await JobLock.TryTakeAsync(_server.Server.Database, Id, Cancellation) is not { } free)
+                    continue;
+                await free.DisposeAsync();
+                break;
+            }
+            await scheduler.UnscheduleJob(new Quartz.TriggerKey(Id, "backup"), Cancellation);
+        }
+        run!.Kind.ShouldBe("restore-test");
+        run.State.ShouldBe(BackupJobState.Succeeded, run.Message);
+        run.EvidenceIndex.ShouldNotBeNull();
+    }
+
     private async Task HealAsync(bool full = false)
     {
         await _server.ArchivedAsync(await _server.MarkAsync());
