@@ -49,7 +49,7 @@ public sealed class BackupFaultTests(Backed backed)
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can mount a small disk.");
         var small = Path.Combine(_server.Root, "small");
         Directory.CreateDirectory(small);
-        await Shell.RunAsync($"mount -t tmpfs -o size=6m,uid=$(id -u postgres),mode=700 none '{small}'");
+        await Shell.RunAsync($"mount -t tmpfs -o size=2500k,uid=$(id -u postgres),mode=700 none '{small}'");
         try
         {
             _server.Declare(repository: small);
