@@ -70,12 +70,12 @@ public sealed class RestoreDrillTests(Backed backed)
 
     [Fact]
     public Task A_corrupted_page_turns_red_and_is_named() =>
-        BrokenAsync(_server.Files("1").Single(file => file.Contains("/bundle/", StringComparison.Ordinal) && file.Contains("F/", StringComparison.Ordinal)), file => Flip(file, 900_000), "damaged-file", "/pg_data/");
+        BrokenAsync(_server.Files("1").Last(file => file.Contains("/bundle/", StringComparison.Ordinal) && file.Contains("F/bundle/", StringComparison.Ordinal) && !file.Contains('_')), file => Flip(file, 900_000), "damaged-file", "/pg_data/");
 
     [Fact]
     public Task A_truncated_file_turns_red_and_is_named() =>
         BrokenAsync(
-            _server.Files("1").Single(file => file.Contains("/bundle/", StringComparison.Ordinal) && file.Contains("F/", StringComparison.Ordinal)),
+            _server.Files("1").Last(file => file.Contains("/bundle/", StringComparison.Ordinal) && file.Contains("F/bundle/", StringComparison.Ordinal) && !file.Contains('_')),
             file =>
             {
                 using var stream = new FileStream(file, FileMode.Open);
