@@ -97,6 +97,7 @@ trap stop INT TERM HUP
 require_dotnet "$root"
 require_packages \
     "postgresql|has_postgresql|the server keeps its state in a PostgreSQL of its own" \
+    "pgbackrest|command -v pgbackrest|backups of PostgreSQL are made with it" \
     "iproute2|command -v ss|the control exposure.listeners reads sockets with ss" \
     "nftables|command -v nft|the network controls read and write the rules of routers" \
     "conntrack|command -v conntrack|connections that lose their flow are cut" \

@@ -35,6 +35,7 @@ state() { git status --porcelain --untracked-files=all; }
 require_dotnet "$root" || { fault ".NET SDK is missing"; finish; }
 require_packages \
     "postgresql|has_postgresql|the server and the hardening control are tested on a real PostgreSQL" \
+    "pgbackrest|command -v pgbackrest|backups are tested with the real pgBackRest" \
     "openssl|command -v openssl|the TLS control is tested against servers with weak settings" \
     "iproute2|command -v ss|the listeners control reads sockets with ss" \
     "nftables|command -v nft|the lab and the network controls use real nftables" \

@@ -17,6 +17,9 @@ public sealed class ServerTests
     private static readonly Dictionary<string, string> Shared = new(StringComparer.Ordinal)
     {
         ["Rempart.Server.Database.AdvisoryLocks"] = "numbers that must differ stand together",
+        ["Rempart.Server.Database.DatabaseAccount"] = "PostgreSQL's programs run under its account, wherever they are started",
+        ["Rempart.Server.Database.DatabaseConnections"] = "whether the database is Rempart's own, which is then backed up like any other",
+        ["Rempart.Server.Database.PrivatePostgresLayout"] = "where Rempart's own PostgreSQL is, for those who back it up",
         ["Rempart.Server.Database.DatabaseSchema"] = "a schema without EF Core: Quartz brings its own script",
         ["Rempart.Server.Database.DatabaseStartup"] = "the host starts the database before everything else",
         ["Rempart.Server.Database.IStartupStep"] = "what a capability does between the migrations and the first request",

@@ -11,6 +11,7 @@ public sealed class TimeTests
     [InlineData("Rempart.Ledger")]
     [InlineData("Rempart.Network")]
     [InlineData("Rempart.Detection")]
+    [InlineData("Rempart.Backups")]
     [InlineData("rempart-server")]
     [InlineData("rempart")]
     public void Time_comes_from_TimeProvider(string assembly) => TimeRules.BannedCalls(CodeAssembly.Of(Assembly.Load(assembly))).ShouldBeEmpty();

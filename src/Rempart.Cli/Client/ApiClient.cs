@@ -9,7 +9,7 @@ using Rempart.Core.Posture;
 namespace Rempart.Cli.Client;
 
 /// <summary>The server's API, <c>/api/v1</c>, call by call.</summary>
-internal sealed class ApiClient(Connection connection, AccessTokens tokens) : IDisposable
+internal sealed partial class ApiClient(Connection connection, AccessTokens tokens) : IDisposable
 {
     private const int PageSize = 200;
 

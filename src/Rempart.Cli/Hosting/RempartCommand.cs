@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Rempart.Cli.Backups;
 using Rempart.Cli.Detection;
 using Rempart.Cli.Estates;
 using Rempart.Cli.Identity;
@@ -55,6 +56,7 @@ internal static class RempartCommand
                 new LabListenCommand(environment),
                 new LabProbeCommand(environment),
             },
+            new BackupCommand(environment),
             new LoginCommand(environment),
             new LogoutCommand(environment),
             new VersionCommand(environment),

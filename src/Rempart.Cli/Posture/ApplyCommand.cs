@@ -23,8 +23,9 @@ internal sealed class ApplyCommand : Command
 
     /// <param name="environment">Where the command runs.</param>
     /// <param name="unlessNamed">The controls to apply when neither a plan nor controls are named; null for all.</param>
-    public ApplyCommand(CliEnvironment environment, string[]? unlessNamed = null)
-        : base("apply", Text.ApplyDescription)
+    /// <param name="description">What the command does; null for the usual words.</param>
+    public ApplyCommand(CliEnvironment environment, string[]? unlessNamed = null, string? description = null)
+        : base("apply", description ?? Text.ApplyDescription)
     {
         (_environment, _unlessNamed) = (environment, unlessNamed);
         Add(_targets);

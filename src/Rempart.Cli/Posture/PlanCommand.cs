@@ -16,8 +16,9 @@ internal sealed class PlanCommand : Command
 
     /// <param name="environment">Where the command runs.</param>
     /// <param name="always">The controls to plan for; null to ask for them on the command line.</param>
-    public PlanCommand(CliEnvironment environment, string[]? always = null)
-        : base("plan", Text.PlanDescription)
+    /// <param name="description">What the command does; null for the usual words.</param>
+    public PlanCommand(CliEnvironment environment, string[]? always = null, string? description = null)
+        : base("plan", description ?? Text.PlanDescription)
     {
         (_environment, _always) = (environment, always);
         if (always is null)

@@ -1,5 +1,4 @@
 using Rempart.Core.Networks;
-using Rempart.Core.Text;
 
 namespace Rempart.Core.Estates;
 
@@ -61,36 +60,4 @@ public sealed record DatastoreConnection
 
     /// <summary>Database, when it differs from the secret.</summary>
     public string? Database { get; init; }
-}
-
-/// <summary>How a datastore is backed up.</summary>
-public sealed record BackupPolicy
-{
-    /// <summary>When backups run.</summary>
-    public required BackupSchedule Schedule { get; init; }
-
-    /// <summary>The newest data that may be lost (recovery point objective).</summary>
-    public TimeSpan? Rpo { get; init; }
-
-    /// <summary>How long a restore may take (recovery time objective).</summary>
-    public TimeSpan? Rto { get; init; }
-
-    /// <summary>When a restore is tried for real.</summary>
-    public Schedule? RestoreTest { get; init; }
-
-    /// <summary>How long backups are kept.</summary>
-    public TimeSpan? Retention { get; init; }
-}
-
-/// <summary>When backups run.</summary>
-public sealed record BackupSchedule
-{
-    /// <summary>Full backups.</summary>
-    public required Schedule Full { get; init; }
-
-    /// <summary>Backups of what changed since the last full one.</summary>
-    public Schedule? Differential { get; init; }
-
-    /// <summary>Backups of what changed since the last backup of any kind.</summary>
-    public Schedule? Incremental { get; init; }
 }

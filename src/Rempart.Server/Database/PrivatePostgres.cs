@@ -90,6 +90,9 @@ internal sealed class PrivatePostgres(PrivatePostgresLayout layout, DatabaseOpti
         log_line_prefix = '%m [%p] %q%u@%d '
         max_connections = 100
         shared_buffers = 64MB
+        # On from the start, because it counts only after a restart; what is archived, and where, is the estate's backup to say.
+        archive_mode = on
+        archive_command = '/bin/true'
 
         """;
 

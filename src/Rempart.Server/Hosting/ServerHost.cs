@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rempart.Server.Api;
+using Rempart.Server.Backups;
 using Rempart.Server.Console;
 using Rempart.Server.Data;
 using Rempart.Server.Database;
@@ -127,6 +128,7 @@ public static class ServerHost
         services.AddExposure();
         services.AddNetwork();
         services.AddTransport();
+        services.AddBackups();
         services.AddPlatform();
         services.AddSecurity(builder.Configuration);
         services.AddIdentity(builder.Configuration, provider => provider.GetRequiredService<ServerCertificate>().Certificate);
@@ -134,7 +136,11 @@ public static class ServerHost
         services.AddConsole();
         services.AddTelemetry(builder.Configuration);
         services.AddApiDescription(builder.Configuration.GetSection(IdentitySettings.Section).Get<IdentitySettings>() ?? new IdentitySettings());
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Core.Posture.PostureJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, Core.Posture.PostureJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, Core.Backups.BackupJson.Default);
+        });
     }
 
     private static void UseCapabilities(WebApplication app)
@@ -149,6 +155,7 @@ public static class ServerHost
         api.MapPosture();
         api.MapEvidence();
         api.MapNetwork();
+        api.MapBackups();
         app.MapLedger();
         app.MapConsole();
         app.MapTelemetry();

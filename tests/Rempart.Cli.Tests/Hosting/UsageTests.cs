@@ -9,6 +9,13 @@ public class UsageTests
     public static TheoryData<string, string> WrongCommandLines => new()
     {
         { "estate", "error: 'rempart estate' needs a command: validate, show, schema\nSee: rempart estate --help\n" },
+        { "backup", "error: 'rempart backup' needs a command: list, now, test, restore, rehearse, plan, apply\nSee: rempart backup --help\n" },
+        { "backup now", "error: 'rempart backup now' needs DATASTORE: The datastore's id\nSee: rempart backup now --help\n" },
+        { "backup now trading --kind ful", "error: 'ful' is not a value of --kind; choose incremental, differential, full; did you mean 'full'?\nSee: rempart backup now --help\n" },
+        { "backup restore trading", "error: say where to restore: --into DIR, an absent or empty folder on the datastore's host\n" },
+        { "backup restore trading --to noon --into /srv/x", "error: 'noon' is no moment; write for example 2026-11-24T12:00:00Z\n" },
+        { "backup rehearse", "error: give the recovery code on standard input\n" },
+        { "backup apply", "error: there is no terminal to ask on; show the plan with 'rempart plan', then run 'rempart apply PLAN-ID --yes'\n" },
         { "statsu", "error: 'statsu' is not a command of 'rempart'; did you mean 'status'?\nSee: rempart --help\n" },
         { "xyzzy", "error: 'xyzzy' is not a command of 'rempart'\nSee: rempart --help\n" },
         { "estate valdate", "error: 'valdate' is not a command of 'rempart estate'; did you mean 'validate'?\nSee: rempart estate --help\n" },

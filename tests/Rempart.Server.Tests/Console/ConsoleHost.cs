@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Rempart.Core.Backups;
 using Rempart.Core.Estates;
 using Rempart.Core.Evidence;
 using Rempart.Core.Networks;
@@ -83,6 +84,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         var network = new InMemoryNetwork();
         builder.Services.AddSingleton<INetworkPictures>(network);
         builder.Services.AddSingleton<IEvidenceArchive>(new InMemoryArchive());
+        builder.Services.AddSingleton<IBackups>(new InMemoryBackups());
         builder.Services.AddSingleton<IEstateSource>(estate);
         builder.Services.AddRouting().AddLogging().AddAntiforgery();
         builder.Services.AddAuthentication("cookie-role").AddScheme<AuthenticationSchemeOptions, CookieRole>("cookie-role", null);

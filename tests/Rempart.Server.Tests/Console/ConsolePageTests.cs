@@ -50,11 +50,30 @@ public sealed class ConsolePageTests
     }
 
     [Theory]
+    [InlineData("en", "A restore was last proved", "now 12 seconds (objective 5 minutes)", "now 10 minutes (objective 30 minutes)", "Next: incremental", "No restore was ever proved.", "The archive lacks 000000010000000000000006")]
+    [InlineData("fr", "Une restauration a été prouvée", "maintenant 12 secondes (objectif 5 minutes)", "maintenant 10 minutes (objectif 30 minutes)", "Prochain : incrémentale", "Aucune restauration n'a jamais été prouvée.", "Il manque à l'archive 000000010000000000000006")]
+    public async Task Backups_are_shown_in_words_and_pictures(string language, params string[] words)
+    {
+        await using var host = await ConsoleHost.StartAsync(Cancellation);
+        var raw = await GetAsync(host, "/backups", language);
+        var html = WebUtility.HtmlDecode(raw);
+        foreach (var word in words)
+            html.ShouldContain(word);
+        // The test that took too long is a square beyond the objective's line, the other a circle.
+        html.ShouldContain("<polyline class=\"course\"");
+        html.ShouldContain("class=\"point bad\"");
+        html.ShouldContain("class=\"objective\"");
+        html.ShouldContain("class=\"reachable\" x=\"0\"");
+        raw.ShouldContain("A &lt;b&gt;file&lt;/b&gt; is damaged.");
+    }
+
+    [Theory]
     [InlineData("/")]
     [InlineData("/controls")]
     [InlineData("/controls/exposure.listeners")]
     [InlineData("/findings")]
     [InlineData("/evidence")]
+    [InlineData("/backups")]
     public async Task Pages_need_the_viewers_right_and_hold_one_h1_and_no_inline_code(string path)
     {
         await using var host = await ConsoleHost.StartAsync(Cancellation);

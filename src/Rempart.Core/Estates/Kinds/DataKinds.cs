@@ -1,38 +1,8 @@
 using Rempart.Core.Estates.Forms;
 using Rempart.Core.Networks;
-using Rempart.Core.Text;
 using static Rempart.Core.Estates.Kinds.Keys;
 
 namespace Rempart.Core.Estates.Kinds;
-
-internal static class BackupKinds
-{
-    private static readonly Key<BackupSchedule, Schedule> Full = Required<BackupSchedule, Schedule>("full", Values.When, schedule => schedule.Full, "when full backups run: weekly");
-    private static readonly Key<BackupSchedule, Schedule?> Differential = Optional<BackupSchedule, Schedule>("differential", Values.When, schedule => schedule.Differential, "when backups of what changed since the last full one run");
-    private static readonly Key<BackupSchedule, Schedule?> Incremental = Optional<BackupSchedule, Schedule>("incremental", Values.When, schedule => schedule.Incremental, "when backups of what changed since the last backup run");
-
-    private static readonly Shape<BackupSchedule> ScheduleShape = new("backup-schedule", [Full, Differential, Incremental], fields => new BackupSchedule
-    {
-        Full = fields.Get(Full),
-        Differential = fields.Get(Differential),
-        Incremental = fields.Get(Incremental),
-    });
-
-    private static readonly Key<BackupPolicy, BackupSchedule> Schedule = Required<BackupPolicy, BackupSchedule>("schedule", ScheduleShape, backup => backup.Schedule, "when backups run: { full: weekly, incremental: every 1h }");
-    private static readonly Key<BackupPolicy, TimeSpan?> Rpo = OptionalValue<BackupPolicy, TimeSpan>("rpo", Values.Duration, backup => backup.Rpo, "the newest data that may be lost (recovery point objective): 5m");
-    private static readonly Key<BackupPolicy, TimeSpan?> Rto = OptionalValue<BackupPolicy, TimeSpan>("rto", Values.Duration, backup => backup.Rto, "how long a restore may take (recovery time objective): 30m");
-    private static readonly Key<BackupPolicy, Schedule?> RestoreTest = Optional<BackupPolicy, Schedule>("restore-test", Values.When, backup => backup.RestoreTest, "when a restore is tried for real: daily");
-    private static readonly Key<BackupPolicy, TimeSpan?> Retention = OptionalValue<BackupPolicy, TimeSpan>("retention", Values.Duration, backup => backup.Retention, "how long backups are kept: 90d");
-
-    public static readonly Shape<BackupPolicy> Shape = new("backup", [Schedule, Rpo, Rto, RestoreTest, Retention], fields => new BackupPolicy
-    {
-        Schedule = fields.Get(Schedule),
-        Rpo = fields.Get(Rpo),
-        Rto = fields.Get(Rto),
-        RestoreTest = fields.Get(RestoreTest),
-        Retention = fields.Get(Retention),
-    });
-}
 
 internal static class DatastoreKinds
 {

@@ -114,6 +114,7 @@ internal static class EstateChecks
                 context.ReportAs($"datastore '{datastore.Id}'", context.LocationWithin(datastore, "connection", "port"), "'connection.port' must be one tcp port; write for example '5432/tcp'");
             if (datastore.Environment is { } own && estate.Hosts.Find(datastore.Host) is { } host && estate.EnvironmentsOf(host) is { Count: > 0 } environments && !environments.Contains(own))
                 Report(context, "datastore", datastore, "environment", $"'environment' is '{own}', but its host '{host.Id}' is in '{string.Join("', '", environments)}'");
+            BackupChecks.Run(datastore, context);
         }
     }
 

@@ -15,6 +15,27 @@ public sealed class KeyBackups(DataDirectory directory, IOptions<KeyBackupOption
     /// <summary>The folder of the sealed copies.</summary>
     public string Folder => options.Value.DirectoryFor(directory.Root);
 
+    /// <summary>Opens a sealed copy into memory: the secrets as they were, by path relative to the folder <c>secrets</c>.</summary>
+    /// <param name="path">The sealed copy; null for the newest one in <see cref="Folder"/>.</param>
+    /// <param name="recoveryCode">The code that was shown when the first copy was made.</param>
+    /// <exception cref="InvalidDataException">The copy or the code is wrong; the message says which.</exception>
+    public IReadOnlyDictionary<string, byte[]> Open(string? path, string recoveryCode)
+    {
+        if (!RecoveryCode.TryParse(recoveryCode, out var code))
+            throw new InvalidDataException("This is no recovery code: it has eight groups of four letters or digits, such as 7K3M-….");
+        var file = path ?? (System.IO.Directory.Exists(Folder) ? new System.IO.DirectoryInfo(Folder).GetFiles("rempart-keys-*.sealed").MaxBy(copy => copy.LastWriteTimeUtc)?.FullName : null)
+            ?? throw new InvalidDataException($"There is no sealed copy of the keys in {Folder}; name one.");
+        try
+        {
+            using var key = code.ToKey();
+            return SecretArchive.Entries(SealedBox.Open(File.ReadAllBytes(file), key));
+        }
+        catch (Exception error) when (error is KeyBackupException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{file} cannot be opened: {error.Message}", error);
+        }
+    }
+
     internal string PublicKeyFile => directory.PathOf("key-backup.public");
 
     internal string CheckFile => directory.PathOf("key-backup.sha256");

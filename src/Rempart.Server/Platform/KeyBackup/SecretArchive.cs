@@ -51,6 +51,20 @@ internal static class SecretArchive
         return packed.ToArray();
     }
 
+    /// <summary>The files of an archive, in memory.</summary>
+    public static Dictionary<string, byte[]> Entries(byte[] packed)
+    {
+        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        using var tar = new TarReader(new MemoryStream(packed));
+        while (tar.GetNextEntry() is { } entry)
+        {
+            using var content = new MemoryStream();
+            entry.DataStream?.CopyTo(content);
+            files[entry.Name] = content.ToArray();
+        }
+        return files;
+    }
+
     /// <summary>Unpacks into a folder that must be absent or empty. Nothing is written outside of it.</summary>
     /// <returns>How many files were written.</returns>
     /// <exception cref="KeyBackupException">The folder holds something, or the archive names what it must not.</exception>

@@ -1,0 +1,60 @@
+using Rempart.Core.Estates.Forms;
+
+namespace Rempart.Core.Estates.Loading;
+
+/// <summary>What must hold within the backup of a datastore.</summary>
+internal static class BackupChecks
+{
+    public static void Run(Datastore datastore, ReadContext context)
+    {
+        if (datastore.Backup is not { } backup)
+            return;
+        void Report(string key, string message) => context.ReportAs($"datastore '{datastore.Id}'", context.LocationWithin(datastore, "backup", key), message);
+
+        if (backup.Repository is { } repository)
+        {
+            foreach (var (key, value, needed) in Needs(repository))
+            {
+                if (needed && value is null)
+                    Report("repository", $"'backup.repository.{key}' is missing: a repository of kind {repository.Kind.ToString().ToLowerInvariant()} needs it");
+                else if (!needed && value is not null)
+                    Report("repository", $"'backup.repository.{key}' is not for a repository of kind {repository.Kind.ToString().ToLowerInvariant()}");
+            }
+            if (!repository.Path.StartsWith('/') || repository.Path == "/")
+                Report("repository", "'backup.repository.path' must be an absolute path below /");
+        }
+        if (backup.Copy is { } copy)
+        {
+            if (!copy.Path.StartsWith('/') || copy.Path == "/")
+                Report("copy", "'backup.copy.path' must be an absolute path below /");
+            if (backup.Repository is { Kind: not RepositoryKind.Local })
+                Report("copy", "'backup.copy' is for a local repository; let the store of objects lock its objects instead");
+            if (backup.Repository is { } source && Within(copy.Path, source.Path))
+                Report("copy", "'backup.copy.path' lies within the repository; a copy must lie elsewhere");
+        }
+        if (datastore.Engine == DatastoreEngine.Files && backup.Paths.Count == 0)
+            Report("paths", "'backup.paths' is missing: name the files and folders");
+        if (datastore.Engine != DatastoreEngine.Files && backup.Paths.Count > 0)
+            Report("paths", "'backup.paths' is only for the engine files");
+        if (backup.Paths.FirstOrDefault(path => !path.StartsWith('/')) is { } relative)
+            Report("paths", $"'{relative}' is no absolute path");
+        foreach (var twice in backup.RestoreChecks.GroupBy(check => check.Name).Where(group => group.Count() > 1))
+            Report("restore-checks", $"two of 'backup.restore-checks' have the name '{twice.Key}'");
+    }
+
+    private static IEnumerable<(string Key, object? Value, bool Needed)> Needs(BackupRepository repository)
+    {
+        var (s3, sftp) = (repository.Kind == RepositoryKind.S3, repository.Kind == RepositoryKind.Sftp);
+        yield return ("bucket", repository.Bucket, s3);
+        yield return ("endpoint", repository.Endpoint, s3);
+        if (!s3)
+            yield return ("region", repository.Region, false);
+        yield return ("host", repository.Host, sftp);
+        yield return ("user", repository.User, sftp);
+        if (!sftp)
+            yield return ("host-key", repository.HostKey, false);
+        yield return ("credentials", repository.Credentials, s3 || sftp);
+    }
+
+    private static bool Within(string path, string folder) => (path.TrimEnd('/') + "/").StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
+}
