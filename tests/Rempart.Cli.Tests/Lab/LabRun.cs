@@ -13,6 +13,9 @@ internal sealed class LabRun : IAsyncDisposable
 
     public string StatePath => Path.Combine(_folder, "state.json");
 
+    /// <summary>A folder whose programs take the place of the machine's; null for none.</summary>
+    public string? ProgramsFirst { get; set; }
+
     public LabState State => JsonSerializer.Deserialize(File.ReadAllText(StatePath), LabJson.Default.LabState)!;
 
     /// <summary>The program under test, beside the tests.</summary>
@@ -61,6 +64,8 @@ internal sealed class LabRun : IAsyncDisposable
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment[LabStateFile.Variable] = StatePath;
         start.Environment["LC_ALL"] = "C";
+        if (ProgramsFirst is { } folder)
+            start.Environment["PATH"] = $"{folder}:{Environment.GetEnvironmentVariable("PATH")}";
         return Process.Start(start)!;
     }
 
