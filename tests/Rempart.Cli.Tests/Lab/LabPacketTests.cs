@@ -81,6 +81,24 @@ public sealed class LabPacketTests
         (await lab.SendAsync([packet with { Source = packet.Source with { Port = 40001 } }], _ => false)).ShouldBe([false]);
     }
 
+    [Fact]
+    public async Task A_router_without_rules_lets_undeclared_packets_through_and_the_engine_says_so()
+    {
+        LabRun.SkipWhereNoLabCanBe();
+        await using var lab = new LabRun();
+        var folder = lab.WriteEstate(LabEstates.Small);
+        var estate = LabEstates.Load(folder);
+        await lab.UpAsync(folder);
+        await lab.InAsync(lab.Router("inner"), null, "nft", "flush", "ruleset");
+        var packets = LabEstates.Packets(estate, lab.State.Plan).Where(packet => packet.Way(estate) is ["inner"] && !LabEstates.IsDeclared(estate, lab.State.Plan, packet)).ToArray();
+        packets.ShouldNotBeEmpty();
+        var analysis = new RulesetAnalysis((await lab.RulesetsAsync())["inner"]);
+
+        (await lab.SendAsync(packets, _ => true)).ShouldAllBe(passed => passed);
+
+        packets.ShouldAllBe(packet => analysis.Forward(packet.Packet).Verdict == Verdict.Allowed);
+    }
+
     private static async Task<ProofResult> ProveAsync(LabRun lab, Estate estate)
     {
         var states = new Dictionary<string, RouterState>(StringComparer.Ordinal);
