@@ -2,6 +2,7 @@
 # Brings up Rempart: installs what is missing, builds, starts the server, shows the posture, and runs until Ctrl-C.
 # Usage: ./run.sh [ESTATE_DIR]        (default: the sample estate in estate/)
 # REMPART_PORT  the console's port, default 7443
+# REMPART_LAB   no: build no network namespaces
 # REMPART_DATA  the data directory, default /var/lib/rempart for root, else ~/.local/share/rempart
 # Every other setting of the server (docs/operations.md) is passed on from the environment.
 set -euo pipefail
@@ -12,6 +13,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 
 readonly ready_limit=120 verified_limit=120
 server=
+lab=
 scratch=
 stopping=
 started=$SECONDS
@@ -24,7 +26,7 @@ fail() {
 
 case ${1:-} in
 -h | --help)
-    sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+    sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
     exit 0
     ;;
 esac
@@ -87,6 +89,7 @@ finish() {
         done
     fi
     [ -z "$follower" ] || kill "$follower" 2>/dev/null || true
+    [ -z "$lab" ] || REMPART_LAB_STATE=$lab "$rempart" lab down >/dev/null 2>&1 || say "The lab could not be taken down; see: ip netns list"
     [ -z "$scratch" ] || rm -rf "$scratch"
     exit "$code"
 }
@@ -122,12 +125,25 @@ say "Built in $((SECONDS - build_started)) s."
 
 binaries=bin/Release/net10.0
 rempart=$root/src/Rempart.Cli/$binaries/rempart
+
+# The estate's networks in namespaces of this machine, so that the network controls have real routers to read. A lab that somebody
+# started before is left alone: this one has a state file of its own.
+if [ "$(id -u)" -eq 0 ] && [ "${REMPART_LAB:-yes}" != no ]; then
+    if REMPART_LAB_STATE=$scratch/lab.json "$rempart" lab up "$estate" >"$scratch/lab.log" 2>&1; then
+        lab=$scratch/lab.json
+        say "The lab is up: the estate's routers run here in network namespaces (REMPART_LAB=no goes without)."
+    else
+        say "The lab could not be built here, so the routers' rules stay unknown: $(head -n 1 "$scratch/lab.log")"
+    fi
+else
+    say "The lab needs root, so the routers' rules stay unknown."
+fi
 say "Starting the server on $estate, data in $data…"
 start_started=$SECONDS
 # A session of its own, so that Ctrl-C reaches this script only, which then stops the server in order. If this script is killed,
 # the kernel asks the server to stop. The log may hold one-time secrets: it is the owner's and it is deleted at the end.
 (umask 077 && : >"$scratch/server.log")
-Rempart__Estate=$estate Rempart__DataDirectory=$data Rempart__Port=$port \
+Rempart__Estate=$estate Rempart__DataDirectory=$data Rempart__Port=$port Rempart__Lab__State=$lab \
     setsid setpriv --pdeathsig TERM -- "$root/src/Rempart.Server/$binaries/rempart-server" >>"$scratch/server.log" 2>&1 </dev/null &
 server=$!
 

@@ -26,9 +26,9 @@ internal sealed class LabAddressing
     public IReadOnlyList<LabAddress> Of(Subnet subnet)
     {
         var addresses = new Dictionary<IPAddress, string>();
-        foreach (var host in _estate.Hosts.Where(host => host.Subnet == subnet.Id && !host.Roles.Contains(HostRole.Router)))
+        foreach (var host in _estate.Hosts.Where(host => !host.Roles.Contains(HostRole.Router)))
         {
-            foreach (var address in host.Addresses)
+            foreach (var address in (host.Interfaces.GetValueOrDefault(subnet.Id) ?? []).Concat(host.Subnet == subnet.Id ? host.Addresses : []))
                 addresses.TryAdd(address, $"host {host.Id}");
         }
         foreach (var service in _estate.Services)

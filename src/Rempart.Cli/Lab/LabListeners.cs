@@ -15,7 +15,7 @@ internal static class LabListeners
         {
             var ports = address.Of.Split(' ', 2) switch
             {
-                ["host", var id] => estate.ListenersOn(estate.Hosts.Get(id)).Select(listener => listener.Port),
+                ["host", var id] => estate.ListenersOn(estate.Hosts.Get(id)).Where(listener => !listener.LoopbackOnly).Select(listener => listener.Port),
                 ["service", var id] => estate.Services.Get(id).Listens.Select(listener => listener.Port),
                 _ => [],
             };

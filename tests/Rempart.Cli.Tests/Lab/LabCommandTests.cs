@@ -78,4 +78,22 @@ public sealed class LabCommandTests
         data.Routes.ShouldBe([new LabRoute("0.0.0.0/0", "fe80::1", "router0"), new LabRoute("::/0", "fe80::1", "router0")]);
         plan.Namespaces[5].Listens.ShouldBe(["198.51.100.10:123/udp", "198.51.100.10:443/tcp", "[2001:db8::10]:123/udp", "[2001:db8::10]:443/tcp"]);
     }
+
+    [Fact]
+    public void A_packet_goes_by_the_router_that_joins_both_subnets_and_a_subnet_without_a_router_is_open()
+    {
+        var yaml = LabEstates.Ways.Replace("hosts:", "  - { id: lonely, environment: prod, cidr: [10.5.0.0/24] }\nhosts:", StringComparison.Ordinal);
+        var plan = LabPlanner.Plan(EstateLoader.Load([("estate.yaml", yaml)]).Estate!, "rl-0");
+
+        LabRoute[] Routes(string of) => [.. plan.Namespaces.Single(place => place.Of == of).Routes.Where(route => !route.To.Contains(':', StringComparison.Ordinal))];
+        Routes("app").ShouldBe([new LabRoute("0.0.0.0/0", "fe80::1", "router0"), new LabRoute("10.4.0.0/24", "fe80::1", "router2")]);
+        Routes("between").ShouldBe([new LabRoute("0.0.0.0/0", "fe80::1", "router0"), new LabRoute("10.3.0.0/24", "fe80::1", "router1")]);
+        Routes("lonely").ShouldBe([new LabRoute("0.0.0.0/0", "fe80::1", "core")]);
+        Routes("core").ShouldContain(new LabRoute("10.5.0.0/24", "fe80::2", "net3"));
+        Routes("core").ShouldContain(new LabRoute("10.1.0.0/24", "fe80::2", "router0"));
+    }
+
+    [Fact]
+    public void What_listens_on_loopback_only_is_not_offered_to_the_network() =>
+        LabPlanner.Plan(LabEstates.Load(LabRun.SampleFolder), "rl-0").Namespaces.SelectMany(place => place.Listens).ShouldNotContain(listener => listener.Contains(":7443/", StringComparison.Ordinal));
 }

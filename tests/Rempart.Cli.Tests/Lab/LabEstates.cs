@@ -33,6 +33,31 @@ internal static class LabEstates
           - { id: trial-to-internet, from: trial, to: internet, ports: [443/tcp, 123/udp], why: updates }
         """;
 
+    /// <summary>A subnet with two routers, a subnet between two routers, and a host in two subnets.</summary>
+    public const string Ways = """
+        estate: { id: ways, name: Ways }
+        environments: [{ id: prod }]
+        subnets:
+          - { id: app, environment: prod, cidr: [10.1.0.0/24, "fd00:1::/64"] }
+          - { id: between, environment: prod, cidr: [10.2.0.0/24, "fd00:2::/64"] }
+          - { id: data, environment: prod, cidr: [10.3.0.0/24, "fd00:3::/64"] }
+          - { id: side, environment: prod, cidr: [10.4.0.0/24, "fd00:4::/64"] }
+        hosts:
+          - { id: a, roles: [router], interfaces: { app: [10.1.0.1, "fd00:1::1"], between: [10.2.0.1, "fd00:2::1"] } }
+          - { id: b, roles: [router], interfaces: { between: [10.2.0.2, "fd00:2::2"], data: [10.3.0.1, "fd00:3::1"] } }
+          - { id: c, roles: [router], interfaces: { app: [10.1.0.2, "fd00:1::2"], side: [10.4.0.1, "fd00:4::1"] } }
+          - { id: web, subnet: app, addresses: [10.1.0.10, "fd00:1::10"] }
+          - { id: db, subnet: data, addresses: [10.3.0.10, "fd00:3::10"] }
+          - { id: both, interfaces: { side: [10.4.0.10, "fd00:4::10"], between: [10.2.0.10, "fd00:2::10"] } }
+        exposure:
+          - { host: db, ports: [5432/tcp, 514/udp], to: prod }
+          - { host: both, ports: [8080/tcp], to: prod }
+        flows:
+          - { id: web-to-db, from: web, to: db, ports: [5432/tcp], why: stores }
+          - { id: web-to-both, from: web, to: both, ports: [8080/tcp], why: asks }
+          - { id: side-to-db, from: side, to: db, ports: [514/udp], why: reports }
+        """;
+
     public static Estate Load(string folder) => EstateLoader.Load(folder).Estate!;
 
     /// <summary>

@@ -114,6 +114,79 @@ public sealed class LabLifeTests
         (code, output).ShouldBe((ExitCodes.CouldNotTell, "listening\n"));
     }
 
+    [Fact]
+    public async Task A_lab_that_cannot_be_finished_is_taken_away_with_the_programs_own_words()
+    {
+        LabRun.SkipWhereNoLabCanBe();
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var lab = new LabRun();
+        var estate = lab.WriteEstate(LabEstates.Small);
+        lab.ProgramsFirst = Path.Combine(estate, "programs");
+        Directory.CreateDirectory(lab.ProgramsFirst);
+        var copy = Path.Combine(estate, "seen.json");
+        // It keeps what was recorded by then, and fails as nft does.
+        File.WriteAllText(Path.Combine(lab.ProgramsFirst, "nft"), $"#!/bin/sh\ncp {lab.StatePath} {copy}\necho 'Error: no such family' >&2\nexit 1\n");
+        File.SetUnixFileMode(Path.Combine(lab.ProgramsFirst, "nft"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var (code, output, error) = await lab.RunAsync("lab", "up", estate);
+
+        code.ShouldBe(ExitCodes.CouldNotTell);
+        output.ShouldBeEmpty();
+        error.ShouldMatch("^error: ip netns exec rl-[0-9a-f]{8}-router-(inner|outer) nft -f - failed \\(code 1\\): Error: no such family\n$");
+        await GoneAsync(lab, JsonSerializer.Deserialize(File.ReadAllText(copy), LabJson.Default.LabState)!);
+    }
+
+    [Fact]
+    public async Task One_command_at_a_time()
+    {
+        LabRun.SkipWhereNoLabCanBe();
+        await using var lab = new LabRun();
+        using var held = new FileStream(lab.StatePath + ".lock", FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+
+        var (code, _, error) = await lab.RunAsync("lab", "down");
+
+        code.ShouldBe(ExitCodes.CouldNotTell);
+        error.ShouldStartWith($"error: another lab command is at work ({lab.StatePath}.lock): ");
+    }
+
+    [Theory]
+    [InlineData("not json", "cannot be read")]
+    [InlineData("{}", "cannot be read")]
+    [InlineData("", "it names what no lab makes", "rl-00000000", "of-others")]
+    [InlineData("", "it names what no lab makes", "rl-00000000", "rl-00000000-../of-others")]
+    [InlineData("", "it names what no lab makes", "", "-of-others")]
+    public async Task A_state_that_no_lab_wrote_deletes_nothing(string text, string message, string prefix = "", string name = "")
+    {
+        LabRun.SkipWhereNoLabCanBe();
+        await using var lab = new LabRun();
+        var plan = new LabPlan { Links = [], Namespaces = [new LabNamespace { Name = name, Role = LabRole.Subnet, Of = "x", Addresses = [] }] };
+        File.WriteAllText(lab.StatePath, text.Length > 0 ? text : JsonSerializer.Serialize(new LabState { Prefix = prefix, Estate = "x", StartedAt = default, Plan = plan }, LabJson.Default.LabState));
+
+        foreach (var command in (string[][])[["down"], ["up", LabRun.SampleFolder], ["status"]])
+        {
+            var (code, _, error) = await lab.RunAsync(["lab", .. command]);
+            code.ShouldBe(ExitCodes.CouldNotTell);
+            error.ShouldStartWith($"error: {lab.StatePath} ");
+            error.ShouldContain(message);
+        }
+        File.Delete(lab.StatePath);
+    }
+
+    [Fact]
+    public async Task A_state_that_others_may_change_is_not_believed()
+    {
+        LabRun.SkipWhereNoLabCanBe();
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var lab = new LabRun();
+        File.WriteAllText(lab.StatePath, "{}");
+        File.SetUnixFileMode(lab.StatePath, UnixFileMode.UserRead | UnixFileMode.OtherWrite);
+
+        (await lab.RunAsync("lab", "down")).ShouldBe((ExitCodes.CouldNotTell, "", $"error: {lab.StatePath} can be changed by others, so it is not believed; look at it, then delete it\n"));
+        File.Delete(lab.StatePath);
+    }
+
     private static async Task GoneAsync(LabRun lab, LabState state, bool keepsState = false)
     {
         File.Exists(lab.StatePath).ShouldBe(keepsState);

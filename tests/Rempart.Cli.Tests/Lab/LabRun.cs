@@ -13,6 +13,9 @@ internal sealed class LabRun : IAsyncDisposable
 
     public string StatePath => Path.Combine(_folder, "state.json");
 
+    /// <summary>A folder whose programs take the place of the machine's; null for none.</summary>
+    public string? ProgramsFirst { get; set; }
+
     public LabState State => JsonSerializer.Deserialize(File.ReadAllText(StatePath), LabJson.Default.LabState)!;
 
     /// <summary>The program under test, beside the tests.</summary>
@@ -36,7 +39,10 @@ internal sealed class LabRun : IAsyncDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "The lab needs Linux and root.");
         foreach (var program in (string[])["ip", "nft"])
             Assert.SkipUnless(File.Exists("/usr/sbin/" + program) || File.Exists("/sbin/" + program) || File.Exists("/usr/bin/" + program), $"The lab needs {program}.");
-        Assert.SkipUnless(Directory.Exists("/run/netns") || Directory.Exists("/run"), "The lab needs /run.");
+        // Root in a container may lack the right.
+        using var trial = Process.Start(new ProcessStartInfo("unshare", ["--net", "true"]) { RedirectStandardError = true })!;
+        trial.WaitForExit();
+        Assert.SkipUnless(trial.ExitCode == 0 && Directory.Exists("/proc/sys/net/ipv6"), "The lab needs the right to make network namespaces, and IPv6.");
     }
 
     public async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => await RunAsync(Program, arguments, null);
@@ -61,6 +67,8 @@ internal sealed class LabRun : IAsyncDisposable
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment[LabStateFile.Variable] = StatePath;
         start.Environment["LC_ALL"] = "C";
+        if (ProgramsFirst is { } folder)
+            start.Environment["PATH"] = $"{folder}:{Environment.GetEnvironmentVariable("PATH")}";
         return Process.Start(start)!;
     }
 
