@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Rempart.Cli.Hosting;
 
@@ -10,6 +11,7 @@ internal sealed class CliRun : IDisposable
 
     private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
+    private MemoryStream _outputBytes = new();
 
     public CliRun() => Directory.CreateDirectory(Home);
 
@@ -20,6 +22,9 @@ internal sealed class CliRun : IDisposable
     public HttpMessageHandler? Transport { get; init; }
 
     public string Input { get; init; } = "";
+
+    /// <summary>Standard input as bytes, where it is no text.</summary>
+    public Stream? InputBytes { get; init; }
 
     public bool InputIsTerminal { get; init; }
 
@@ -33,11 +38,16 @@ internal sealed class CliRun : IDisposable
 
     public string Error => _error.ToString();
 
+    /// <summary>What the last command wrote to standard output as bytes.</summary>
+    public string OutputBytes => Encoding.UTF8.GetString(_outputBytes.ToArray());
+
     public CliEnvironment Environment => new()
     {
         Output = _output,
         Error = _error,
         Input = new StringReader(Input),
+        OpenInput = () => InputBytes ?? new MemoryStream(Encoding.UTF8.GetBytes(Input)),
+        OpenOutput = () => _outputBytes = new MemoryStream(),
         InputIsTerminal = InputIsTerminal,
         OutputIsTerminal = OutputIsTerminal,
         Variable = name => Variables.GetValueOrDefault(name),
@@ -63,6 +73,7 @@ internal sealed class CliRun : IDisposable
     {
         _output.Dispose();
         _error.Dispose();
+        _outputBytes.Dispose();
         Directory.Delete(Home, recursive: true);
     }
 }

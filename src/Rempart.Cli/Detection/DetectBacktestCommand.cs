@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Rempart.Cli.Hosting;
+using Rempart.Cli.Terminal;
 using Rempart.Detection;
 
 namespace Rempart.Cli.Detection;
@@ -29,18 +30,22 @@ internal sealed class DetectBacktestCommand : Command
 
     private int Run(ParseResult parsed)
     {
-        var set = RuleFolder.Load(parsed.GetValue(_rules)!, parsed.GetValue(_filters), parsed.GetValue(_placeholders));
+        var paths = DetectPaths.Of(parsed, _rules, _events);
+        var set = RuleFolder.Load(paths.Rules, parsed.GetValue(_filters), parsed.GetValue(_placeholders));
         RuleFolder.Warn(set, _environment);
         if (set.Rules.Count == 0)
             return ExitCodes.Usage;
         var history = new History();
         var run = DetectionEngine.Create(set, new DetectionOptions { Pipeline = parsed.GetValue(_pipeline), Time = _environment.Time }).Begin(history);
-        new EventReader(_environment, 1).Read(parsed.GetValue(_events)!, run);
+        new EventReader(_environment, 1).Read(paths.Events, run);
         run.Complete();
         foreach (var (rule, times) in history.Rules.OrderByDescending(entry => entry.Value.Count).ThenBy(entry => entry.Key.Title, StringComparer.Ordinal))
             _environment.Output.WriteLine(Line(rule, times));
         var quiet = set.All.Count(rule => rule.GivesMatches) - history.Rules.Count;
         _environment.Output.WriteLine(Text.BacktestSummary.With(run.Counters.Events, run.Counters.Matches, history.Rules.Count, quiet));
+        // Figures over a history that was only read in part would pass for figures over the whole.
+        if (history.Rejected > 0)
+            _environment.Error.WriteLine(Text.EventsRejected.With(history.Rejected));
         return ExitCodes.True;
     }
 
@@ -48,7 +53,7 @@ internal sealed class DetectBacktestCommand : Command
     {
         var days = Math.Max(1, (times.Last - times.First).TotalDays);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{times.Count}\t{times.Count / days:0.#} {Text.BacktestPerDay}\t{rule.Level?.ToString().ToLowerInvariant() ?? "-"}\t{times.First.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\t{times.Last.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\t{rule.Title}");
+            $"{times.Count}\t{times.Count / days:0.#} {Text.BacktestPerDay}\t{rule.Level?.ToString().ToLowerInvariant() ?? "-"}\t{times.First.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\t{times.Last.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\t{Screen.Clean(rule.Title)}");
     }
 
     private sealed record Span(long Count, DateTimeOffset First, DateTimeOffset Last);
@@ -57,13 +62,13 @@ internal sealed class DetectBacktestCommand : Command
     {
         public Dictionary<DetectionRule, Span> Rules { get; } = [];
 
+        public long Rejected { get; private set; }
+
         public void Matched(in DetectionMatch match) => Add(match.Rule, match.Time);
 
         public void Fired(CorrelationMatch match) => Add(match.Rule, match.Time);
 
-        public void Rejected(EventProblem problem)
-        {
-        }
+        void IDetectionSink.Rejected(EventProblem problem) => Rejected++;
 
         private void Add(DetectionRule rule, DateTimeOffset time)
         {

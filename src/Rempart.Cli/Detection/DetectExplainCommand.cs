@@ -37,7 +37,7 @@ internal sealed class DetectExplainCommand : Command
         if (set.Rules.Count == 0)
             throw CliException.Usage(Text.ExplainNoRule.With(parsed.GetValue(_rule)));
         var explainer = new Explainer(DetectionEngine.Create(set, new DetectionOptions { Pipeline = parsed.GetValue(_pipeline) }));
-        var content = InputFile.Read(parsed.GetValue(_event)!, LargestEvent);
+        var content = WithoutMark(InputFile.Read(parsed.GetValue(_event)!, LargestEvent));
         var matches = false;
         foreach (var rule in set.Rules)
         {
@@ -65,6 +65,9 @@ internal sealed class DetectExplainCommand : Command
         foreach (var inner in part.Parts)
             Write(screen, inner, depth + 1);
     }
+
+    // What Windows writes before UTF-8; a run takes it as well.
+    private static byte[] WithoutMark(byte[] content) => content.AsSpan().StartsWith("\uFEFF"u8) ? content[3..] : content;
 
     private static Cell Verdict(bool holds) => holds ? new Cell(Text.ExplainMatches, Tone.Good) : new Cell(Text.ExplainNoMatch, Tone.Bad);
 }

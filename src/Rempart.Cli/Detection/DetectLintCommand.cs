@@ -29,7 +29,7 @@ internal sealed class DetectLintCommand : Command
             .Concat(set.Problems.Select(problem => (problem.File, problem.Line, Text: problem.IsRejection ? $"{problem.File}:{problem.Line}:{problem.Column}: {Text.RuleRejected}: {problem.Message}" : problem.ToString())))
             .Concat(doubts.Select(problem => (problem.File, problem.Line, Text: problem.ToString())));
         foreach (var verdict in verdicts.OrderBy(verdict => verdict.File, StringComparer.Ordinal).ThenBy(verdict => verdict.Line))
-            _environment.Output.WriteLine(verdict.Text);
+            _environment.Output.WriteLine(Screen.Clean(verdict.Text));
         var rejected = set.Problems.Count(problem => problem.IsRejection);
         var screen = new Screen(_environment);
         screen.Line(new Cell(Text.LintSummary.With(set.All.Count(), rejected, doubts.Length + set.Problems.Count - rejected), rejected == 0 ? Tone.Good : Tone.Bad));

@@ -55,8 +55,9 @@ internal sealed class DetectRunCommand : Command
     private int Run(ParseResult parsed)
     {
         var lateness = Lateness(parsed.GetValue(_lateness));
+        var paths = DetectPaths.Of(parsed, _rules, _events);
         var loading = _environment.Time.GetTimestamp();
-        var rules = RuleFolder.Load(parsed.GetValue(_rules)!, parsed.GetValue(_filters), parsed.GetValue(_placeholders));
+        var rules = RuleFolder.Load(paths.Rules, parsed.GetValue(_filters), parsed.GetValue(_placeholders));
         RuleFolder.Warn(rules, _environment);
         if (rules.Rules.Count == 0)
             return ExitCodes.Usage;
@@ -74,16 +75,17 @@ internal sealed class DetectRunCommand : Command
         using var writer = new FindingWriter(output, _environment, ocsf: parsed.GetValue(_format) == Ocsf, silent: parsed.GetValue(_count));
         var run = engine.Begin(writer);
         StateFile.Restore(parsed.GetValue(_state), run);
-        var reader = new EventReader(_environment, threads);
+        var reader = new EventReader(_environment, threads, writer.Flush);
         var started = _environment.Time.GetTimestamp();
         var processor = Environment.CpuUsage.TotalTime;
         for (var i = 0; i < parsed.GetValue(_repeat); i++)
-            reader.Read(parsed.GetValue(_events)!, run);
+            reader.Read(paths.Events, run);
         run.Complete();
         var elapsed = _environment.Time.GetElapsedTime(started);
         processor = Environment.CpuUsage.TotalTime - processor;
-        StateFile.Save(parsed.GetValue(_state), run);
+        // Matches first: a state that cannot be saved must not take them along.
         writer.Flush();
+        StateFile.Save(parsed.GetValue(_state), run);
         if (parsed.GetValue(_count))
             writer.WriteCounts();
         writer.WriteRejected(run.Counters);

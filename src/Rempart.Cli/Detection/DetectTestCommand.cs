@@ -23,39 +23,39 @@ internal sealed class DetectTestCommand : Command
     {
         var screen = new Screen(_environment);
         var (rules, tried, wrong) = (0, 0, 0);
-        foreach (var file in parsed.GetValue(_paths)!.SelectMany(RuleFolder.Files))
+        foreach (var file in RuleFolder.Files(parsed.GetValue(_paths)!))
         {
             rules++;
-            wrong += Try(file, ref tried);
+            wrong += Try(file, screen, ref tried);
         }
         screen.Line(new Cell(Text.TestSummary.With(rules, tried, wrong), wrong == 0 && tried > 0 ? Tone.Good : Tone.Bad));
         return wrong == 0 && tried > 0 ? ExitCodes.True : ExitCodes.Failed;
     }
 
-    private int Try(string file, ref int tried)
+    private static int Try(string file, Screen screen, ref int tried)
     {
         var set = RuleSet.Load([RuleFolder.Read(file)]);
         if (set.Problems.Count > 0)
         {
             foreach (var problem in set.Problems)
-                _environment.Output.WriteLine(problem.ToString());
+                screen.Line(problem.ToString());
             return 1;
         }
         // A rule that nothing is tried on proves nothing.
         if (RuleFolder.SamplesOf(file) is not { } path)
         {
-            _environment.Output.WriteLine(Text.SamplesAbsent.With(file));
+            screen.Line(Text.SamplesAbsent.With(file));
             return 1;
         }
         if (!SampleReader.TryRead(RuleFolder.Read(path), out var samples, out var wrongFile))
         {
-            _environment.Output.WriteLine(wrongFile.ToString());
+            screen.Line(wrongFile.ToString());
             return 1;
         }
         tried += samples.Samples.Count;
         var wrong = SampleTest.Wrong(set, samples);
         foreach (var sample in wrong)
-            _environment.Output.WriteLine((sample.Matches ? Text.SampleWrong : Text.SampleWrongNegative).With(file, sample.Name));
+            screen.Line((sample.Matches ? Text.SampleWrong : Text.SampleWrongNegative).With(file, sample.Name));
         return wrong.Count;
     }
 }

@@ -4,7 +4,7 @@ using Rempart.Detection;
 namespace Rempart.Cli.Detection;
 
 /// <summary>Feeds files, or standard input, to a run, in pieces of a size that the caches like.</summary>
-internal sealed class EventReader(CliEnvironment environment, int threads)
+internal sealed class EventReader(CliEnvironment environment, int threads, Action? pieceDone = null)
 {
     /// <summary>The largest event that is read.</summary>
     public const int LargestEvent = 256 * 1024 * 1024;
@@ -37,6 +37,7 @@ internal sealed class EventReader(CliEnvironment environment, int threads)
             if (isLast)
                 _buffer[length++] = (byte)'\n';
             var used = run.Process(_buffer, 0, length, isLast);
+            pieceDone?.Invoke();
             if (isLast)
                 return;
             if (used == 0 && length >= LargestEvent)

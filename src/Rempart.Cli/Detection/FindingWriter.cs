@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Rempart.Cli.Hosting;
+using Rempart.Cli.Terminal;
 using Rempart.Detection;
 
 namespace Rempart.Cli.Detection;
@@ -82,14 +83,14 @@ internal sealed class FindingWriter : IDetectionSink, IDisposable
     public void Rejected(EventProblem problem)
     {
         if (++_problems <= MostProblems)
-            _environment.Error.WriteLine(Text.EventRejected.With(problem.At.Input, problem.At.Index, problem.Offset, problem.Reason));
+            _environment.Error.WriteLine(Screen.Clean(Text.EventRejected.With(problem.At.Input, problem.At.Index, problem.Offset, problem.Reason)));
     }
 
     /// <summary>Counts of matches, the most frequent rule first.</summary>
     public void WriteCounts()
     {
         foreach (var (rule, count) in _counts.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key.Title, StringComparer.Ordinal))
-            _environment.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count}\t{rule.Id ?? "-"}\t{rule.Title}"));
+            _environment.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count}\t{Screen.Clean(rule.Id ?? "-")}\t{Screen.Clean(rule.Title)}"));
     }
 
     public void WriteRejected(DetectionCounters counters)
@@ -101,9 +102,18 @@ internal sealed class FindingWriter : IDetectionSink, IDisposable
 
     public void Flush()
     {
-        _output.Write(_buffer.WrittenSpan);
+        if (_buffer.WrittenCount == 0)
+            return;
+        try
+        {
+            _output.Write(_buffer.WrittenSpan);
+            _output.Flush();
+        }
+        catch (IOException error)
+        {
+            throw CliException.CouldNotTell(Text.OutputUnwritable.With(error.Message), error);
+        }
         _buffer.ResetWrittenCount();
-        _output.Flush();
     }
 
     public void Dispose() => _json.Dispose();

@@ -27,11 +27,16 @@ internal static class RuleFolder
         }
     }
 
-    public static RuleSet Load(IEnumerable<string> paths, string? filters, string? placeholders)
+    /// <summary>The rule files of all the paths, each once; without any there is nothing to work on.</summary>
+    public static IReadOnlyList<string> Files(IReadOnlyCollection<string> paths)
     {
-        string[] files = [.. paths.Concat(filters is null ? [] : [filters]).SelectMany(Files).Distinct(StringComparer.Ordinal)];
-        if (files.Length == 0)
-            throw CliException.Usage(Text.RulesAbsent.With(string.Join(", ", paths)));
+        string[] files = [.. paths.SelectMany(Files).Distinct(StringComparer.Ordinal)];
+        return files.Length > 0 ? files : throw CliException.Usage(Text.RulesAbsent.With(string.Join(", ", paths)));
+    }
+
+    public static RuleSet Load(IReadOnlyCollection<string> paths, string? filters, string? placeholders)
+    {
+        var files = Files(paths).Concat(filters is null ? [] : Files(filters)).Distinct(StringComparer.Ordinal);
         return RuleSet.Load(files.Select(Read), new RuleOptions { Placeholders = PlaceholderFile.Read(placeholders) });
     }
 
@@ -48,11 +53,12 @@ internal static class RuleFolder
     public static void Warn(RuleSet rules, CliEnvironment environment)
     {
         foreach (var problem in rules.Problems)
-            environment.Error.WriteLine(problem.ToString());
+            environment.Error.WriteLine(Screen.Clean(problem.ToString()));
         if (rules.Rules.Count == 0)
             Screen.WriteError(environment, Text.RulesNone);
     }
 
-    private static bool IsRule(string path) =>
-        (path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal)) && !path.EndsWith(Samples, StringComparison.Ordinal);
+    public static bool IsYaml(string path) => path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal);
+
+    private static bool IsRule(string path) => IsYaml(path) && !path.EndsWith(Samples, StringComparison.Ordinal);
 }
