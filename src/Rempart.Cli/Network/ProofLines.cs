@@ -1,5 +1,5 @@
-using Rempart.Cli.Terminal;
 using Rempart.Cli.Hosting;
+using Rempart.Cli.Terminal;
 using Rempart.Network.Proof;
 
 namespace Rempart.Cli.Network;

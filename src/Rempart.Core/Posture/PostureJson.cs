@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Rempart.Core.Networks;
 
 namespace Rempart.Core.Posture;
 
@@ -17,4 +18,5 @@ namespace Rempart.Core.Posture;
 [JsonSerializable(typeof(ApplyResponse))]
 [JsonSerializable(typeof(Page<EvidenceSummary>))]
 [JsonSerializable(typeof(EvidenceBundle))]
+[JsonSerializable(typeof(NetworkPicture))]
 public sealed partial class PostureJson : JsonSerializerContext;

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Rempart.Detection.Patterns;
 
 namespace Rempart.Detection.Events;
