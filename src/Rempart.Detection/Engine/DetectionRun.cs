@@ -10,6 +10,8 @@ namespace Rempart.Detection;
 /// </summary>
 public sealed class DetectionRun
 {
+    private const int PiecesPerThread = 4;
+
     private readonly IDetectionSink _sink;
     private readonly EventWorker[] _workers;
     private readonly List<Firing> _firings = [];
@@ -22,7 +24,8 @@ public sealed class DetectionRun
         Engine = engine;
         _sink = sink;
         Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
-        _workers = [.. Enumerable.Range(0, engine.Options.Threads).Select(_ => new EventWorker(engine, Seed))];
+        // Several pieces for each thread: one that is slow does not keep the others waiting, and results are given while the rest is compared.
+        _workers = [.. Enumerable.Range(0, engine.Options.Threads == 1 ? 1 : engine.Options.Threads * PiecesPerThread).Select(_ => new EventWorker(engine, Seed))];
         Correlator = new Correlator(engine.Rules.Correlations, engine.Options.Correlations, engine.Options.Threads, Seed);
     }
 
@@ -122,10 +125,7 @@ public sealed class DetectionRun
         // Without a place that is surely between two events, one worker reads all.
         if (cuts.Count < 2)
             return Alone(bytes, start, end, isLast, arrival, start);
-        var reached = new int[cuts.Count - 1];
-        Parallel.For(0, cuts.Count - 1, i => reached[i] = _workers[i].Process(bytes, cuts[i], cuts[i + 1], true, arrival));
-        for (var i = 0; i < cuts.Count - 1; i++)
-            Merge(_workers[i], bytes, start);
+        new Pieces(cuts.Count - 1, i => _workers[i].Process(bytes, cuts[i], cuts[i + 1], true, arrival), i => Merge(_workers[i], bytes, start)).Run(Engine.Options.Threads);
         var used = cuts[^1] - start;
         return isLast ? used + Alone(bytes, cuts[^1], end, isLast, arrival, start) : used;
     }

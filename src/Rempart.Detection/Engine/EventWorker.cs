@@ -153,10 +153,15 @@ internal sealed class EventWorker
             Bad.Add(new BadRecord(status, Read, offset));
     }
 
-    // After what is no JSON, the next event begins on a line whose first character is a brace in the same column.
+    // After what is no JSON, the next event begins on a line whose first character is a brace in the same column, or no deeper than its line:
+    // what stands before it on its line may be broken too.
     private static int Resume(byte[] bytes, int start, int at, int end)
     {
-        var column = at - start - 1 - bytes.AsSpan(start, at - start).LastIndexOf((byte)'\n');
+        var lineStart = start + 1 + bytes.AsSpan(start, at - start).LastIndexOf((byte)'\n');
+        var column = at - lineStart;
+        var margin = 0;
+        while (margin < column && bytes[lineStart + margin] is (byte)' ' or (byte)'\t')
+            margin++;
         while (true)
         {
             var line = bytes.AsSpan(at, end - at).IndexOf((byte)'\n');
@@ -166,7 +171,7 @@ internal sealed class EventWorker
             var indent = 0;
             while (at + indent < end && bytes[at + indent] is (byte)' ' or (byte)'\t')
                 indent++;
-            if (at + indent >= end || (indent == column && bytes[at + indent] == '{') || (column == 0 && bytes[at + indent] is not ((byte)'"' or (byte)'}' or (byte)']') && indent == 0))
+            if (at + indent >= end || ((indent == column || indent <= margin) && bytes[at + indent] == '{') || (margin == 0 && bytes[at + indent] is not ((byte)'"' or (byte)'}' or (byte)']') && indent == 0))
                 return at + indent;
         }
     }

@@ -126,6 +126,15 @@ public sealed class BadInputTests
             (found.Counters.Events + found.Counters.Malformed + found.Counters.NotObjects + found.Counters.TooDeep).ShouldBeGreaterThan(0);
         });
 
+    [Theory]
+    [InlineData("\"\"name\":\"evil\",\"list\":[1,{\"a\":null}]}")]
+    [InlineData("1 2 {\"name\":")]
+    [InlineData("[{\"name\":")]
+    [InlineData("  {\"name\":")]
+    [InlineData("{\"name\":\"")]
+    public void A_line_that_is_broken_costs_only_itself_wherever_it_breaks(string line) =>
+        Findings.Of(Rules, $"{line}\n{{\"other\":1}}\n{{\"name\":\"evil\"}}\n").Matches.Count.ShouldBe(1);
+
     [Fact]
     public void An_event_that_was_damaged_anywhere_disturbs_no_other() =>
         Gen.Select(Gen.Int[0, 60], Gen.Char[' ', '~']).Sample((at, put) =>
