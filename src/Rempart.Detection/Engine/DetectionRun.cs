@@ -14,6 +14,7 @@ public sealed class DetectionRun
 
     private readonly IDetectionSink _sink;
     private readonly EventWorker[] _workers;
+    private readonly EventBatch[] _batches;
     private readonly List<Firing> _firings = [];
     private readonly InputTable _inputs = new();
     private long _offset;
@@ -24,8 +25,9 @@ public sealed class DetectionRun
         Engine = engine;
         _sink = sink;
         Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+        _workers = [.. Enumerable.Range(0, engine.Options.Threads).Select(_ => new EventWorker(engine, Seed))];
         // Several pieces for each thread: one that is slow does not keep the others waiting, and results are given while the rest is compared.
-        _workers = [.. Enumerable.Range(0, engine.Options.Threads == 1 ? 1 : engine.Options.Threads * PiecesPerThread).Select(_ => new EventWorker(engine, Seed))];
+        _batches = [.. Enumerable.Range(0, _workers.Length == 1 ? 1 : _workers.Length * PiecesPerThread).Select(_ => new EventBatch())];
         Correlator = new Correlator(engine.Rules.Correlations, engine.Options.Correlations, engine.Options.Threads, Seed);
     }
 
@@ -114,41 +116,44 @@ public sealed class DetectionRun
 
     private int Alone(byte[] bytes, int start, int end, bool isLast, long arrival, int origin)
     {
-        var used = _workers[0].Process(bytes, start, end, isLast, arrival) - start;
-        Merge(_workers[0], bytes, origin);
+        var used = _workers[0].Process(_batches[0], bytes, start, end, isLast, arrival) - start;
+        Merge(_batches[0], bytes, origin);
         return used;
     }
 
     private int Parallelly(byte[] bytes, int start, int end, bool isLast, long arrival)
     {
-        var cuts = Cuts.Find(bytes, start, end, _workers.Length);
+        var cuts = Cuts.Find(bytes, start, end, _batches.Length);
         // Without a place that is surely between two events, one worker reads all.
         if (cuts.Count < 2)
             return Alone(bytes, start, end, isLast, arrival, start);
-        new Pieces(cuts.Count - 1, i => _workers[i].Process(bytes, cuts[i], cuts[i + 1], true, arrival), i => Merge(_workers[i], bytes, start)).Run(Engine.Options.Threads);
+        new Pieces(
+            cuts.Count - 1,
+            (thread, piece) => _workers[thread].Process(_batches[piece], bytes, cuts[piece], cuts[piece + 1], true, arrival),
+            piece => Merge(_batches[piece], bytes, start)).Run(_workers.Length);
         var used = cuts[^1] - start;
         return isLast ? used + Alone(bytes, cuts[^1], end, isLast, arrival, start) : used;
     }
 
-    private void Merge(EventWorker worker, byte[] bytes, int origin)
+    private void Merge(EventBatch batch, byte[] bytes, int origin)
     {
-        Counters.Add(worker.Counters);
-        for (var i = 0; i < worker.Hits.Count; i++)
-            worker.Hits[i].Sequence += Sequence;
-        Correlator.Take(worker.Hits, _firings);
+        Counters.Add(batch.Counters);
+        for (var i = 0; i < batch.Hits.Count; i++)
+            batch.Hits[i].Sequence += Sequence;
+        Correlator.Take(batch.Hits, _firings);
         var bad = 0;
-        foreach (var match in worker.Matches)
+        foreach (var match in batch.Matches)
         {
-            for (; bad < worker.Bad.Count && worker.Bad[bad].Index < match.Index; bad++)
-                Give(worker.Bad[bad], origin);
+            for (; bad < batch.Bad.Count && batch.Bad[bad].Index < match.Index; bad++)
+                Give(batch.Bad[bad], origin);
             GiveFirings(Sequence + match.Index);
             Counters.Matches++;
             _sink.Matched(new DetectionMatch(Engine.Rules.Rules[match.Rule], _inputs.PlaceOf(Sequence + match.Index), bytes.AsSpan(match.Start, match.Length), match.Ticks));
         }
-        for (; bad < worker.Bad.Count; bad++)
-            Give(worker.Bad[bad], origin);
+        for (; bad < batch.Bad.Count; bad++)
+            Give(batch.Bad[bad], origin);
         GiveFirings(long.MaxValue);
-        Sequence += worker.Read;
+        Sequence += batch.Read;
         CountCorrelations();
     }
 

@@ -4,10 +4,6 @@ using Rempart.Detection.Matching;
 
 namespace Rempart.Detection;
 
-internal readonly record struct MatchRecord(int Rule, int Index, int Start, int Length, long Ticks);
-
-internal readonly record struct BadRecord(ParseStatus Status, int Index, int Offset);
-
 /// <summary>Reads and compares the events of a piece of input, for one thread.</summary>
 internal sealed class EventWorker
 {
@@ -22,6 +18,7 @@ internal sealed class EventWorker
     private readonly LiteralMemory _literals = new();
     private readonly HitWriter _writer;
     private readonly int[] _rules;
+    private EventBatch _batch = new();
     private MatchState?[] _states = new MatchState?[16];
 
     public EventWorker(DetectionEngine engine, ulong seed)
@@ -35,34 +32,20 @@ internal sealed class EventWorker
         _rules = new int[engine.Rules.Rules.Count];
     }
 
-    public List<MatchRecord> Matches { get; } = [];
-
-    public List<BadRecord> Bad { get; } = [];
-
-    public HitBuffer Hits { get; } = new();
-
-    /// <summary>What was met in this batch, but for what the correlations count.</summary>
-    public DetectionCounters Counters { get; private set; } = new();
-
-    /// <summary>Events and what is none, in this batch.</summary>
-    public int Read { get; private set; }
-
     public long Asked => _states.Sum(state => state?.Asked ?? 0);
 
     /// <summary>Reads all whole events between two places.</summary>
+    /// <param name="batch">Takes what is found; it is emptied first.</param>
     /// <param name="bytes">The buffer.</param>
     /// <param name="start">Where to begin.</param>
     /// <param name="end">Where the content ends. When <paramref name="isLast"/>, white space must be the last of it.</param>
     /// <param name="isLast">Whether nothing follows.</param>
     /// <param name="arrival">The time for events without one.</param>
     /// <returns>The place up to which the buffer is done with.</returns>
-    public int Process(byte[] bytes, int start, int end, bool isLast, long arrival)
+    public int Process(EventBatch batch, byte[] bytes, int start, int end, bool isLast, long arrival)
     {
-        Matches.Clear();
-        Bad.Clear();
-        Hits.Clear();
-        Counters = new DetectionCounters();
-        Read = 0;
+        _batch = batch;
+        batch.Clear();
         var timeouts = _evaluator.Timeouts;
         var at = start;
         while (true)
@@ -78,9 +61,9 @@ internal sealed class EventWorker
             else
                 Reject(status, status == ParseStatus.NotAnObject ? at : after);
             at = status is ParseStatus.Event or ParseStatus.NotAnObject ? after : Resume(bytes, start, at, end);
-            Read++;
+            _batch.Read++;
         }
-        Counters.ExpressionTimeouts = _evaluator.Timeouts - timeouts;
+        _batch.Counters.ExpressionTimeouts = _evaluator.Timeouts - timeouts;
         return at;
     }
 
@@ -94,10 +77,10 @@ internal sealed class EventWorker
 
     private void Compare(int start, int length, long arrival)
     {
-        Counters.Events++;
-        Counters.DuplicateKeys += _event.HasDuplicateKeys ? 1 : 0;
-        Counters.HugeNumbers += _event.HasHugeNumbers ? 1 : 0;
-        Counters.InvalidText += _event.HasInvalidText ? 1 : 0;
+        _batch.Counters.Events++;
+        _batch.Counters.DuplicateKeys += _event.HasDuplicateKeys ? 1 : 0;
+        _batch.Counters.HugeNumbers += _event.HasHugeNumbers ? 1 : 0;
+        _batch.Counters.InvalidText += _event.HasInvalidText ? 1 : 0;
         var route = _engine.Options.Routing ? _router.Find(_event) : null;
         var hits = new RuleHits(_rules);
         State(route?.Table ?? _engine.Everything).Match(_event, ref hits);
@@ -110,9 +93,9 @@ internal sealed class EventWorker
             if (route?.Claim is { } claim && !claim.Allows(_engine.Rules.Rules[rule].LogSource))
                 continue;
             if (_engine.Rules.Rules[rule].GivesMatches)
-                Matches.Add(new MatchRecord(rule, Read, start, length, ticks));
+                _batch.Matches.Add(new MatchRecord(rule, _batch.Read, start, length, ticks));
             if (_engine.Feeds[rule] is { } feeds)
-                _writer.Write(feeds, _event, Read, ticks, Hits);
+                _writer.Write(feeds, _event, _batch.Read, ticks, _batch.Hits);
         }
     }
 
@@ -124,7 +107,7 @@ internal sealed class EventWorker
             if (index >= 0 && _event[index].HasText && EventTime.TryParse(_event.Raw(ref _event[index]), out var ticks))
                 return ticks;
         }
-        Counters.Untimed++;
+        _batch.Counters.Untimed++;
         return arrival;
     }
 
@@ -140,17 +123,17 @@ internal sealed class EventWorker
         switch (status)
         {
             case ParseStatus.NotAnObject:
-                Counters.NotObjects++;
+                _batch.Counters.NotObjects++;
                 break;
             case ParseStatus.TooDeep:
-                Counters.TooDeep++;
+                _batch.Counters.TooDeep++;
                 break;
             default:
-                Counters.Malformed++;
+                _batch.Counters.Malformed++;
                 break;
         }
-        if (Bad.Count < MostBad)
-            Bad.Add(new BadRecord(status, Read, offset));
+        if (_batch.Bad.Count < MostBad)
+            _batch.Bad.Add(new BadRecord(status, _batch.Read, offset));
     }
 
     // After what is no JSON, the next event begins on a line whose first character is a brace in the same column, or no deeper than its line:

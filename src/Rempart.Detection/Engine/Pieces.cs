@@ -6,7 +6,10 @@ namespace Rempart.Detection;
 /// Compares pieces on several threads and gives their results in the order of the pieces, by one thread at a time, as soon as all
 /// before have been given.
 /// </summary>
-internal sealed class Pieces(int count, Action<int> compare, Action<int> give)
+/// <param name="count">How many pieces there are.</param>
+/// <param name="compare">Compares a piece, the second number; the first tells apart the threads that do so at once.</param>
+/// <param name="give">Gives the results of a piece.</param>
+internal sealed class Pieces(int count, Action<int, int> compare, Action<int> give)
 {
     private readonly bool[] _compared = new bool[count];
     private readonly Lock _order = new();
@@ -19,7 +22,7 @@ internal sealed class Pieces(int count, Action<int> compare, Action<int> give)
     {
         try
         {
-            Parallel.For(0, Math.Min(threads, count), _ => Work());
+            Parallel.For(0, Math.Min(threads, count), Work);
         }
         catch (AggregateException error)
         {
@@ -28,13 +31,13 @@ internal sealed class Pieces(int count, Action<int> compare, Action<int> give)
         }
     }
 
-    private void Work()
+    private void Work(int thread)
     {
         for (int piece; (piece = Interlocked.Increment(ref _taken)) < count;)
         {
             try
             {
-                compare(piece);
+                compare(thread, piece);
                 lock (_order)
                 {
                     _compared[piece] = true;
