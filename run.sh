@@ -89,7 +89,10 @@ finish() {
         done
     fi
     [ -z "$follower" ] || kill "$follower" 2>/dev/null || true
-    [ -z "$lab" ] || REMPART_LAB_STATE=$lab "$rempart" lab down >/dev/null 2>&1 || say "The lab could not be taken down; see: ip netns list"
+    if [ -n "$lab" ]; then
+        REMPART_LAB_STATE=$lab "$rempart" lab down >/dev/null 2>&1 || say "The lab could not be taken down; see: REMPART_LAB_STATE=$lab $rempart lab status"
+        rm -rf "${lab%/*}"
+    fi
     [ -z "$scratch" ] || rm -rf "$scratch"
     exit "$code"
 }
@@ -126,18 +129,23 @@ say "Built in $((SECONDS - build_started)) s."
 binaries=bin/Release/net10.0
 rempart=$root/src/Rempart.Cli/$binaries/rempart
 
-# The estate's networks in namespaces of this machine, so that the network controls have real routers to read. A lab that somebody
-# started before is left alone: this one has a state file of its own.
+# The estate's networks in namespaces of this machine, so that the network controls have real routers to read. Its state file has a
+# fixed place for each data directory: what a killed run left is found there and removed by the next. Other labs are left alone.
 if [ "$(id -u)" -eq 0 ] && [ "${REMPART_LAB:-yes}" != no ]; then
-    if REMPART_LAB_STATE=$scratch/lab.json "$rempart" lab up "$estate" >"$scratch/lab.log" 2>&1; then
-        lab=$scratch/lab.json
+    lab_folder=/run/rempart-lab-$(printf %s "$data" | cksum | cut -d ' ' -f 1)
+    mkdir -p -m 700 "$lab_folder"
+    if REMPART_LAB_STATE=$lab_folder/state.json "$rempart" lab up "$estate" >"$scratch/lab.log" 2>&1; then
+        lab=$lab_folder/state.json
         say "The lab is up: the estate's routers run here in network namespaces (REMPART_LAB=no goes without)."
     else
         say "The lab could not be built here, so the routers' rules stay unknown: $(head -n 1 "$scratch/lab.log")"
     fi
+elif [ "${REMPART_LAB:-yes}" = no ]; then
+    say "No lab, as asked, so the routers' rules stay unknown."
 else
     say "The lab needs root, so the routers' rules stay unknown."
 fi
+
 say "Starting the server on $estate, data in $data…"
 start_started=$SECONDS
 # A session of its own, so that Ctrl-C reaches this script only, which then stops the server in order. If this script is killed,

@@ -41,6 +41,7 @@ require_packages \
     "nftables|command -v nft|the lab and the network controls use real nftables" \
     "util-linux|command -v setpriv|PostgreSQL does not run as root" \
     "conntrack|command -v conntrack|the network controls cut connections that lose their flow" \
+    "procps|command -v sysctl|routers in network namespaces pass packets on" \
     "python3|command -v python3|small servers in network namespaces" \
     "chromium|command -v chromium|the console is tested in a real browser" \
     "curl|command -v curl|run.sh asks the server with it" \

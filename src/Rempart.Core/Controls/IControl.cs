@@ -23,6 +23,7 @@ public interface IEnforcedControl : IControl
     /// <summary>Says what <see cref="ApplyAsync"/> would change; changes nothing.</summary>
     /// <param name="estate">What is declared.</param>
     /// <param name="cancellation">Ends the planning.</param>
+    /// <exception cref="EnforcementException">It cannot be told what would change.</exception>
     Task<ChangePlan> PlanAsync(Estate estate, CancellationToken cancellation);
 
     /// <summary>Does what the plan shows, and nothing else. Refuses a plan whose premises no longer hold.</summary>

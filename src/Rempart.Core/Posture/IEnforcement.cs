@@ -13,6 +13,7 @@ public interface IEnforcement
     /// <param name="actor">Who asks, for the evidence.</param>
     /// <param name="cancellation">Ends the planning.</param>
     /// <exception cref="UnknownControlException">A control is not registered, or is not enforced.</exception>
+    /// <exception cref="Controls.EnforcementException">It cannot be told what would change.</exception>
     Task<PlanResponse> PlanAsync(IReadOnlyList<string> controls, string actor, CancellationToken cancellation);
 
     /// <summary>Applies a plan that was shown, and verifies after. Of two callers one does; once begun it is not abandoned.</summary>

@@ -9,6 +9,9 @@ namespace Rempart.Server.Hosts;
 /// </summary>
 internal static class LabRouters
 {
+    // What the names of a lab's namespaces begin with; another name is not that of a lab, and might be read as an option.
+    private const string Prefix = "rl-";
+
     private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>The network namespace that plays a router.</summary>
@@ -28,8 +31,10 @@ internal static class LabRouters
             using var state = JsonDocument.Parse(File.ReadAllBytes(stateFile));
             foreach (var place in state.RootElement.GetProperty("plan").GetProperty("namespaces").EnumerateArray())
             {
-                if (place.GetProperty("role").ValueEquals("Router") && place.GetProperty("of").ValueEquals(router))
-                    return place.GetProperty("name").GetString();
+                if (!place.GetProperty("role").ValueEquals("Router") || !place.GetProperty("of").ValueEquals(router))
+                    continue;
+                var name = place.GetProperty("name").GetString();
+                return name?.StartsWith(Prefix, StringComparison.Ordinal) == true ? name : throw new HostException($"the lab's state file {stateFile} names '{name}', which no lab makes");
             }
             return null;
         }

@@ -16,10 +16,17 @@ internal sealed class PolicyEnforcement(IEstateSource estates, TimeProvider time
     {
         ArgumentNullException.ThrowIfNull(estate);
         var steps = new List<ChangeStep>();
-        foreach (var (cluster, desired) in Live(estate))
+        try
         {
-            using var api = await KubernetesApi.OpenAsync(cluster, time, cancellation);
-            steps.AddRange((await ChangesAsync(api, cluster, desired, cancellation)).Select(change => change.Step));
+            foreach (var (cluster, desired) in Live(estate))
+            {
+                using var api = await KubernetesApi.OpenAsync(cluster, time, cancellation);
+                steps.AddRange((await ChangesAsync(api, cluster, desired, cancellation)).Select(change => change.Step));
+            }
+        }
+        catch (KubernetesException error)
+        {
+            throw new EnforcementException(error.Message, error);
         }
         return new ChangePlan(controlId, time.GetUtcNow(), steps);
     }
@@ -29,19 +36,25 @@ internal sealed class PolicyEnforcement(IEstateSource estates, TimeProvider time
     {
         ArgumentNullException.ThrowIfNull(plan);
         var applied = 0;
-        foreach (var (cluster, desired) in Live(estates.Current))
+        try
         {
-            using var api = await KubernetesApi.OpenAsync(cluster, time, cancellation);
-            var changes = await ChangesAsync(api, cluster, desired, cancellation);
-            var resources = changes.Select(change => change.Step.Resource).ToHashSet(StringComparer.Ordinal);
-            var shown = plan.Steps.Where(step => step.Resource.StartsWith($"cluster/{cluster.Id} ", StringComparison.Ordinal)).ToArray();
-            if (!changes.Select(change => change.Step).SequenceEqual(shown))
-                return new ApplyResult(plan.ControlId, applied, $"The policies of cluster '{cluster.Id}' are not what the plan showed. Plan again.");
-            if (await TryApplyAsync(api, changes) is { } failure)
-                return new ApplyResult(plan.ControlId, applied, failure);
-            applied += changes.Count;
+            foreach (var (cluster, desired) in Live(estates.Current))
+            {
+                using var api = await KubernetesApi.OpenAsync(cluster, time, cancellation);
+                var changes = await ChangesAsync(api, cluster, desired, cancellation);
+                var shown = plan.Steps.Where(step => step.Resource.StartsWith($"cluster/{cluster.Id} ", StringComparison.Ordinal));
+                if (!changes.Select(change => change.Step).SequenceEqual(shown))
+                    return new ApplyResult(plan.ControlId, applied, $"The policies of cluster '{cluster.Id}' are not what the plan showed. Plan again.");
+                if (await TryApplyAsync(api, changes) is { } failure)
+                    return new ApplyResult(plan.ControlId, applied, failure);
+                applied += changes.Count;
+            }
+            return new ApplyResult(plan.ControlId, applied, null);
         }
-        return new ApplyResult(plan.ControlId, applied, null);
+        catch (KubernetesException error)
+        {
+            return new ApplyResult(plan.ControlId, applied, error.Message);
+        }
     }
 
     private static IEnumerable<(Cluster Cluster, IReadOnlyList<PolicyText> Desired)> Live(Estate estate)
@@ -53,8 +66,11 @@ internal sealed class PolicyEnforcement(IEstateSource estates, TimeProvider time
 
     private static async Task<IReadOnlyList<PolicyChange>> ChangesAsync(KubernetesApi api, Cluster cluster, IReadOnlyList<PolicyText> desired, CancellationToken cancellation)
     {
-        var current = (await api.ListAsync(KubernetesResource.NetworkPolicies, cancellation))
-            .Where(PolicyText.IsOurs).Select(PolicyText.Of).ToDictionary(policy => policy.Path, StringComparer.Ordinal);
+        var all = await api.ListAsync(KubernetesResource.NetworkPolicies, cancellation);
+        var names = desired.Select(policy => policy.Name).ToHashSet(StringComparer.Ordinal);
+        if (all.Where(item => !PolicyText.IsOurs(item)).Select(PolicyText.NameOf).FirstOrDefault(names.Contains) is { } foreign)
+            throw new KubernetesException($"cluster '{cluster.Id}' has a network policy {foreign} that Rempart did not write; rename it, or give it the label app.kubernetes.io/managed-by: rempart");
+        var current = all.Where(PolicyText.IsOurs).Select(PolicyText.Of).ToDictionary(policy => policy.Path, StringComparer.Ordinal);
         var changes = new List<PolicyChange>();
         foreach (var policy in desired)
         {

@@ -20,10 +20,17 @@ internal sealed class RouterEnforcement(IHostDirectory hosts, IEstateSource esta
     {
         ArgumentNullException.ThrowIfNull(estate);
         var steps = new List<ChangeStep>();
-        foreach (var change in Reached(estate))
+        foreach (var rules in NftablesCompiler.Compile(estate).Routers)
         {
-            if (await StepAsync(change, cancellation) is { } step)
-                steps.Add(step);
+            try
+            {
+                if (Reach(estate, rules) is { } change && await StepAsync(change, cancellation) is { } step)
+                    steps.Add(step);
+            }
+            catch (HostException error)
+            {
+                throw new EnforcementException($"{Resource(rules)} cannot be planned: {error.Message}", error);
+            }
         }
         return new ChangePlan(controlId, time.GetUtcNow(), steps);
     }
@@ -33,20 +40,21 @@ internal sealed class RouterEnforcement(IHostDirectory hosts, IEstateSource esta
     {
         ArgumentNullException.ThrowIfNull(plan);
         var estate = estates.Current;
-        var reached = Reached(estate).ToDictionary(change => Resource(change.Rules), StringComparer.Ordinal);
+        var compiled = NftablesCompiler.Compile(estate).Routers.ToDictionary(Resource, StringComparer.Ordinal);
         var applied = 0;
         foreach (var shown in plan.Steps)
         {
             try
             {
-                if (!reached.TryGetValue(shown.Resource, out var change))
+                if (!compiled.TryGetValue(shown.Resource, out var rules) || Reach(estate, rules) is not { } change)
                     return new ApplyResult(plan.ControlId, applied, $"{shown.Resource} can no longer be reached. Plan again.");
                 var now = await StepAsync(change, cancellation);
                 if (now is null || now.Before != shown.Before || now.After != shown.After)
                     return new ApplyResult(plan.ControlId, applied, $"{shown.Resource} is not what the plan showed. Plan again.");
-                if (await ReplaceAsync(estate, change, shown) is { } failure)
+                var (replaced, failure) = await ReplaceAsync(estate, change, shown);
+                applied += replaced ? 1 : 0;
+                if (failure is not null)
                     return new ApplyResult(plan.ControlId, applied, failure);
-                applied++;
             }
             catch (HostException error)
             {
@@ -72,20 +80,37 @@ internal sealed class RouterEnforcement(IHostDirectory hosts, IEstateSource esta
         return new ChangeStep(Resource(change.Rules), action, before, after);
     }
 
-    // Once begun, a replacement is finished or undone whoever goes away.
-    private async Task<string?> ReplaceAsync(Estate estate, RouterChange change, ChangeStep step)
+    // Once begun, a replacement is finished or undone whoever goes away. Up to the replacement itself a HostException means that
+    // nothing was changed; from then on each failure says how the router was left.
+    private async Task<(bool Replaced, string? Failure)> ReplaceAsync(Estate estate, RouterChange change, ChangeStep step)
     {
         var known = await ViolationsAsync(estate, change.Rules.Router);
         await change.Table.ReplaceAsync(change.Rules.Text, CancellationToken.None);
-        var problem = await VerifyAsync(estate, change, step.After!, known);
-        if (problem is not null)
+        if (await VerifyAsync(estate, change, step.After!, known) is { } problem)
+            return (false, await PutBackAsync(change, step, problem));
+        try
+        {
+            foreach (var connection in await change.Table.RefusedAsync(step.After!, CancellationToken.None))
+                await change.Table.CutAsync(connection, CancellationToken.None);
+            return (true, null);
+        }
+        catch (HostException error)
+        {
+            return (true, $"{step.Resource} has the new rules, but connections that no declared flow allows may live on: {error.Message}");
+        }
+    }
+
+    private static async Task<string> PutBackAsync(RouterChange change, ChangeStep step, string problem)
+    {
+        try
         {
             await change.Table.ReplaceAsync(step.Before, CancellationToken.None);
             return $"{step.Resource} was put back as it was, because the new rules did not prove right: {problem}";
         }
-        foreach (var connection in await change.Table.RefusedAsync(step.After!, CancellationToken.None))
-            await change.Table.CutAsync(connection, CancellationToken.None);
-        return null;
+        catch (HostException error)
+        {
+            return $"{step.Resource} has rules that did not prove right ({problem}), and they could not be put back: {error.Message}";
+        }
     }
 
     private async Task<string?> VerifyAsync(Estate estate, RouterChange change, string expected, HashSet<string> known)
@@ -105,20 +130,17 @@ internal sealed class RouterEnforcement(IHostDirectory hosts, IEstateSource esta
     // What another table of the router lets through or stops was so before; only what is new speaks against the new rules.
     private async Task<HashSet<string>> ViolationsAsync(Estate estate, string router)
     {
-        var (states, _) = await routers.ReadAsync(estate, CancellationToken.None);
+        var (states, gaps) = await routers.ReadAsync(estate, CancellationToken.None);
+        // Nothing is proved of rules that were not read, so nothing may pass for proved.
+        if (!states.ContainsKey(router))
+            throw new HostException(gaps.First(gap => gap.Resource == $"host/{router}").Reason);
         return [.. SegmentationProof.Check(estate, states).Violations
             .Where(violation => violation.Rules.Any(rule => rule.Router == router))
             .Select(violation => $"{violation.Finding.Resource} ({violation.Finding.Rule})")];
     }
 
-    private IEnumerable<RouterChange> Reached(Estate estate)
-    {
-        foreach (var rules in NftablesCompiler.Compile(estate).Routers)
-        {
-            if (hosts.Find(estate.Hosts.Get(rules.Router)) is { } router)
-                yield return new(rules, new RouterRuleset(router));
-        }
-    }
+    private RouterChange? Reach(Estate estate, RouterRules rules) =>
+        hosts.Find(estate.Hosts.Get(rules.Router)) is { } router ? new(rules, new RouterRuleset(router)) : null;
 
     private static string Resource(RouterRules rules) => $"host/{rules.Router} table inet {NftablesCompiler.Table}";
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Rempart.Core.Controls;
 using Rempart.Core.Posture;
 using Rempart.Server.Api;
 using Rempart.Server.Identity;
@@ -12,7 +13,7 @@ internal static class PlanEndpoints
     {
         var group = endpoints.MapGroup("/plans").WithTags("Plans").RequireAuthorization(Policies.Operator);
         group.MapPost("", PlanAsync).WithSummary("Shows what enforcement would change; changes nothing.").WithName("PlanChanges")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/{id}/apply", ApplyAsync).WithSummary("Applies a plan that was shown, once, and verifies after.").WithName("ApplyPlan")
             .ProducesProblem(StatusCodes.Status409Conflict);
         return group;
@@ -28,6 +29,10 @@ internal static class PlanEndpoints
         catch (UnknownControlException error)
         {
             return Problems.NotFound(error.Message);
+        }
+        catch (EnforcementException error)
+        {
+            return Problems.Conflict(error.Message);
         }
     }
 

@@ -47,6 +47,19 @@ public sealed class ChangesTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task What_cannot_be_planned_says_why_and_offers_nothing_to_apply()
+    {
+        await using var host = await StartAsync();
+        host.Enforcement.Obstacle = "host/prod-router table inet rempart cannot be planned: conntrack is missing.";
+        await using var page = await chromium.OpenAsync(host, Page, "operator");
+        await page.LiveAsync();
+        await page.Tab.GetByRole(AriaRole.Button, new() { Name = "Show what would change" }).ClickAsync();
+
+        await Expect(page.Tab.Locator(".changes [role=status]")).ToHaveTextAsync("host/prod-router table inet rempart cannot be planned: conntrack is missing.");
+        await Expect(page.Tab.GetByRole(AriaRole.Button, new() { Name = "Apply exactly this" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Nothing_to_change_is_said_and_offers_nothing_to_apply()
     {
         await using var host = await StartAsync();

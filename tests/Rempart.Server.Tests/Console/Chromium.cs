@@ -50,9 +50,6 @@ public sealed class Chromium : IAsyncLifetime
             JavaScriptEnabled = scripts,
             Permissions = ["clipboard-read", "clipboard-write"],
         });
-        // A machine that builds and tests at once is slow; a wait that long has hung.
-        context.SetDefaultTimeout(60_000);
-        context.SetDefaultNavigationTimeout(60_000);
         return new BrowserPage(context, await context.NewPageAsync());
     }
 

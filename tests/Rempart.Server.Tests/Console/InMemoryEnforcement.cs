@@ -12,6 +12,9 @@ internal sealed class InMemoryEnforcement(TimeProvider time) : IEnforcement
 
     public IReadOnlyList<ChangeStep> Steps { get; set; } = [];
 
+    /// <summary>Why nothing can be planned; null when it can.</summary>
+    public string? Obstacle { get; set; }
+
     /// <summary>What applying answers; by default that all steps were done.</summary>
     public ApplyOutcome? Outcome { get; set; }
 
@@ -20,7 +23,7 @@ internal sealed class InMemoryEnforcement(TimeProvider time) : IEnforcement
     public Task<PlanResponse> PlanAsync(IReadOnlyList<string> controls, string actor, CancellationToken cancellation)
     {
         Calls.Add($"{actor} plans {string.Join(',', controls)}");
-        return Task.FromResult(new PlanResponse("p1", time.GetUtcNow().AddMinutes(15), [new ChangePlan(Enforced, time.GetUtcNow(), Steps)]));
+        return Obstacle is not null ? Task.FromException<PlanResponse>(new EnforcementException(Obstacle)) : Task.FromResult(new PlanResponse("p1", time.GetUtcNow().AddMinutes(15), [new ChangePlan(Enforced, time.GetUtcNow(), Steps)]));
     }
 
     public Task<ApplyOutcome> ApplyAsync(string planId, string actor, CancellationToken cancellation)

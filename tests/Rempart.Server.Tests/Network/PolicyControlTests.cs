@@ -13,7 +13,7 @@ public sealed class PolicyControlTests : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("rempart-policies-").FullName;
     private ApiServerStandIn _server = null!;
-    private Source _estate = null!;
+    private FixedEstate _estate = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -24,7 +24,7 @@ public sealed class PolicyControlTests : IAsyncLifetime
         _server = await ApiServerStandIn.StartAsync(Cancellation);
         var kubeconfig = Path.Combine(_folder, "kubeconfig");
         await File.WriteAllTextAsync(kubeconfig, _server.Kubeconfig(), Cancellation);
-        _estate = new Source(EstateLoader.Load([("estate.yaml", $$"""
+        _estate = new FixedEstate(EstateLoader.Load([("estate.yaml", $$"""
             estate: { id: shop, name: Shop, owner: team, languages: [en] }
             environments: [{ id: prod }]
             subnets: [{ id: pods, environment: prod, cidr: [10.88.0.0/16] }]
@@ -120,6 +120,28 @@ public sealed class PolicyControlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_policy_of_others_with_a_name_of_ours_is_not_overwritten()
+    {
+        _server.Put(Policies, "{metadata: {name: rempart-dns, namespace: shop, labels: {owner: them}}, spec: {podSelector: {}}}");
+
+        (await Should.ThrowAsync<EnforcementException>(() => Control().PlanAsync(_estate.Current, Cancellation))).Message.ShouldBe(
+            "cluster 'k8s' has a network policy shop/rempart-dns that Rempart did not write; rename it, or give it the label app.kubernetes.io/managed-by: rempart");
+        _server.Objects[Policies]["shop/rempart-dns"]["metadata"]!["labels"]!["owner"]!.ToString().ShouldBe("them");
+    }
+
+    [Fact]
+    public async Task A_cluster_that_cannot_be_planned_or_applied_says_why()
+    {
+        var control = Control();
+        var plan = await control.PlanAsync(_estate.Current, Cancellation);
+        _server.Misbehave = _ => (403, """{"message":"forbidden"}""", null);
+
+        const string Why = "context 'test' may not list networkpolicies in cluster 'k8s': forbidden; grant it the role in deploy/kubernetes";
+        (await Should.ThrowAsync<EnforcementException>(() => control.PlanAsync(_estate.Current, Cancellation))).Message.ShouldBe(Why);
+        (await control.ApplyAsync(plan, Cancellation)).ShouldBe(new ApplyResult(PoliciesControl.Id, 0, Why));
+    }
+
+    [Fact]
     public async Task A_cluster_that_cannot_be_read_is_unknown()
     {
         _server.Misbehave = _ => (403, """{"message":"forbidden"}""", null);
@@ -132,19 +154,4 @@ public sealed class PolicyControlTests : IAsyncLifetime
 
     private PoliciesControl Control() =>
         new(new ClusterReader(_estate, TimeProvider.System), new PolicyEnforcement(_estate, TimeProvider.System), Pictures, TimeProvider.System);
-
-    private sealed class Source(Estate estate) : IEstateSource
-    {
-        public event Action? Changed
-        {
-            add { }
-            remove { }
-        }
-
-        public Estate Current => estate;
-
-        public string Folder => "/nonexistent";
-
-        public IReadOnlyList<EstateError> Errors => [];
-    }
 }

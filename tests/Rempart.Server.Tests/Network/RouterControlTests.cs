@@ -114,17 +114,54 @@ public sealed class RouterControlTests
     public async Task Rules_that_do_not_prove_right_are_put_back_as_they_were()
     {
         await using var lab = await RouterLab.StartAsync();
-        (await lab.RunAsync("router", "nft", "table inet rempart { chain by_hand { }; }")).ShouldBe(0);
-        var source = new Source(lab.Estate);
-        var hosts = new Tampering(lab);
-        var enforcement = new RouterEnforcement(hosts, source, new RouterReader(hosts), TimeProvider.System);
-        var plan = await enforcement.PlanAsync(SegmentationControl.Id, lab.Estate, Cancellation);
-        hosts.Armed = true;
+        var result = await ApplyAsync(lab, hosts => hosts.Then = async () => (await lab.RunAsync("router", "nft", "insert rule inet rempart forward accept")).ShouldBe(0));
 
-        var result = await enforcement.ApplyAsync(plan, Cancellation);
+        result.ShouldBe(new ApplyResult(SegmentationControl.Id, 0,
+            "host/router table inet rempart was put back as it was, because the new rules did not prove right: what was read back is not what was written."));
+        (await TableAsync(lab)).ShouldContain("by_hand");
+    }
 
-        result.Failure.ShouldBe("host/router table inet rempart was put back as it was, because the new rules did not prove right: what was read back is not what was written.");
-        (await new RouterRuleset(lab.Find(lab.Estate.Hosts.Get("router"))!).ReadAsync(Cancellation))!.ShouldContain("by_hand");
+    [Fact]
+    public async Task Rules_that_cannot_be_proved_are_put_back_too()
+    {
+        await using var lab = await RouterLab.StartAsync();
+        var result = await ApplyAsync(lab, hosts => hosts.Fails = call => call.Arguments.Contains("-j"));
+
+        result.ShouldBe(new ApplyResult(SegmentationControl.Id, 0,
+            "host/router table inet rempart was put back as it was, because the new rules did not prove right: its rules could not be read: nft ended with 1: no answer"));
+        (await TableAsync(lab)).ShouldContain("by_hand");
+    }
+
+    [Fact]
+    public async Task A_connection_that_cannot_be_cut_is_said_and_the_new_rules_stand()
+    {
+        await using var lab = await RouterLab.StartAsync();
+        var result = await ApplyAsync(lab, hosts => hosts.Fails = call => call.Program == "conntrack");
+
+        result.ShouldBe(new ApplyResult(SegmentationControl.Id, 1,
+            "host/router table inet rempart has the new rules, but connections that no declared flow allows may live on: conntrack on host 'router' ended with 1: no answer"));
+        (await TableAsync(lab)).ShouldNotContain("by_hand");
+    }
+
+    [Fact]
+    public async Task Rules_that_can_neither_be_proved_nor_put_back_are_said_to_stand()
+    {
+        await using var lab = await RouterLab.StartAsync();
+        var result = await ApplyAsync(lab, hosts => hosts.Fails = call => call.Program == "nft");
+
+        result.Failure.ShouldBe(
+            "host/router table inet rempart has rules that did not prove right (nft on host 'router' ended with 1: no answer), and they could not be put back: nft on host 'router' ended with 1: no answer");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_planned_says_why()
+    {
+        await using var lab = await RouterLab.StartAsync();
+        var hosts = new Broken(lab);
+        var enforcement = new RouterEnforcement(hosts, new FixedEstate(lab.Estate), new RouterReader(hosts), TimeProvider.System);
+
+        (await Should.ThrowAsync<EnforcementException>(() => enforcement.PlanAsync(SegmentationControl.Id, lab.Estate, Cancellation))).Message
+            .ShouldBe("host/router table inet rempart cannot be planned: there is no way in today");
     }
 
     [Fact]
@@ -133,7 +170,7 @@ public sealed class RouterControlTests
         var estate = EstateLoader.Load([("a.yaml", "estate: { id: a, name: A, owner: t, languages: [en] }\nenvironments: [{ id: p }]\nsubnets: [{ id: s, environment: p, cidr: [10.0.0.0/24] }, { id: t, environment: p, cidr: [10.0.1.0/24] }]\nhosts: [{ id: r, roles: [router], interfaces: { s: 10.0.0.1, t: 10.0.1.1 } }]\n")]).Estate!;
         var reader = new RouterReader(new NoHosts());
 
-        var control = new SegmentationControl(reader, null!, new NetworkPictures(new Source(estate), TimeProvider.System), TimeProvider.System);
+        var control = new SegmentationControl(reader, null!, new NetworkPictures(new FixedEstate(estate), TimeProvider.System), TimeProvider.System);
         var assessment = await control.VerifyAsync(estate, Cancellation);
 
         assessment.Outcome.ShouldBe(Outcome.Unknown);
@@ -143,11 +180,25 @@ public sealed class RouterControlTests
     private static (SegmentationControl Segmentation, SeparationControl Separation, NetworkPictures Pictures) Controls(RouterLab lab)
     {
         var reader = new RouterReader(lab);
-        var source = new Source(lab.Estate);
+        var source = new FixedEstate(lab.Estate);
         var pictures = new NetworkPictures(source, TimeProvider.System);
         var enforcement = new RouterEnforcement(lab, source, reader, TimeProvider.System);
         return (new(reader, enforcement, pictures, TimeProvider.System), new(reader, enforcement, TimeProvider.System), pictures);
     }
+
+    // Replaces rules made by hand, while something happens.
+    private static async Task<ApplyResult> ApplyAsync(RouterLab lab, Action<Interfering> interfere)
+    {
+        (await lab.RunAsync("router", "nft", "table inet rempart { chain by_hand { }; }")).ShouldBe(0);
+        var hosts = new Interfering(lab);
+        var enforcement = new RouterEnforcement(hosts, new FixedEstate(lab.Estate), new RouterReader(hosts), TimeProvider.System);
+        var plan = await enforcement.PlanAsync(SegmentationControl.Id, lab.Estate, Cancellation);
+        interfere(hosts);
+        return await enforcement.ApplyAsync(plan, Cancellation);
+    }
+
+    private static async Task<string> TableAsync(RouterLab lab) =>
+        (await new RouterRuleset(lab.Find(lab.Estate.Hosts.Get("router"))!).ReadAsync(Cancellation)).ShouldNotBeNull();
 
     private static void End(Process process)
     {
@@ -155,24 +206,32 @@ public sealed class RouterControlTests
         process.WaitForExit();
     }
 
-    // Someone who opens a hole in the moment after the rules were replaced.
-    private sealed class Tampering(RouterLab lab) : Core.Hosts.IHostDirectory
+    // What may happen in the moment after the rules were replaced.
+    private sealed class Interfering(RouterLab lab) : Core.Hosts.IHostDirectory
     {
-        public bool Armed { get; set; }
+        private bool _replaced;
 
-        public Core.Hosts.IReachedHost? Find(Host host) => lab.Find(host) is { } router ? new Router(this, lab, router) : null;
+        /// <summary>Done once, after the first replacement.</summary>
+        public Func<Task> Then { get; set; } = () => Task.CompletedTask;
 
-        private sealed class Router(Tampering owner, RouterLab lab, Core.Hosts.IReachedHost real) : Core.Hosts.IReachedHost
+        /// <summary>Programs that fail once the rules were replaced.</summary>
+        public Func<Core.Hosts.ProgramCall, bool> Fails { get; set; } = _ => false;
+
+        public Core.Hosts.IReachedHost? Find(Host host) => lab.Find(host) is { } router ? new Router(this, router) : null;
+
+        private sealed class Router(Interfering owner, Core.Hosts.IReachedHost real) : Core.Hosts.IReachedHost
         {
             public string Id => real.Id;
 
             public async Task<Core.Hosts.ProgramResult> RunAsync(Core.Hosts.ProgramCall call, CancellationToken cancellation)
             {
+                if (owner._replaced && owner.Fails(call))
+                    return new(1, "", "no answer");
                 var result = await real.RunAsync(call, cancellation);
-                if (owner.Armed && call is { Program: "nft", Arguments: ["-f", "-"] })
+                if (!owner._replaced && call is { Program: "nft", Arguments: ["-f", "-"] })
                 {
-                    owner.Armed = false;
-                    (await lab.RunAsync("router", "nft", "insert rule inet rempart forward accept")).ShouldBe(0);
+                    owner._replaced = true;
+                    await owner.Then();
                 }
                 return result;
             }
@@ -183,23 +242,13 @@ public sealed class RouterControlTests
         }
     }
 
+    private sealed class Broken(RouterLab lab) : Core.Hosts.IHostDirectory
+    {
+        public Core.Hosts.IReachedHost? Find(Host host) => lab.Find(host) is null ? null : throw new Core.Hosts.HostException("there is no way in today");
+    }
+
     private sealed class NoHosts : Core.Hosts.IHostDirectory
     {
         public Core.Hosts.IReachedHost? Find(Host host) => null;
-    }
-
-    private sealed class Source(Estate estate) : IEstateSource
-    {
-        public event Action? Changed
-        {
-            add { }
-            remove { }
-        }
-
-        public Estate Current => estate;
-
-        public string Folder => "/nonexistent";
-
-        public IReadOnlyList<EstateError> Errors => [];
     }
 }

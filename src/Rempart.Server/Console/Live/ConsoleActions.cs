@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
+using Rempart.Core.Controls;
 using Rempart.Core.Posture;
 using Rempart.Server.Identity;
 
@@ -25,12 +26,27 @@ internal sealed partial class ConsoleActions(
     public Task<string?> WithdrawAsync(string fingerprint, CancellationToken cancellation) =>
         DoAsync(Policies.Approver, async actor => await posture.WithdrawAsync(fingerprint, actor, cancellation) is not null);
 
-    /// <summary>Says what enforcing a control would change. The problem, when there is one, is the key of the text that says it.</summary>
-    public async Task<(PlanResponse? Plan, string? Problem)> PlanAsync(string controlId, CancellationToken cancellation)
+    /// <summary>
+    /// Says what enforcing a control would change, or why that cannot be told. The problem, when there is one, is the key of the text
+    /// that says it.
+    /// </summary>
+    public async Task<(PlanResponse? Plan, string? Refusal, string? Problem)> PlanAsync(string controlId, CancellationToken cancellation)
     {
         PlanResponse? plan = null;
-        var problem = await DoAsync(Policies.Operator, async actor => (plan = await enforcement.PlanAsync([controlId], actor, cancellation)) is not null);
-        return (plan, problem);
+        string? refusal = null;
+        var problem = await DoAsync(Policies.Operator, async actor =>
+        {
+            try
+            {
+                plan = await enforcement.PlanAsync([controlId], actor, cancellation);
+            }
+            catch (EnforcementException error)
+            {
+                refusal = error.Message;
+            }
+            return true;
+        });
+        return (plan, refusal, problem);
     }
 
     /// <summary>Applies what was shown. The problem, when there is one, is the key of the text that says it.</summary>

@@ -35,6 +35,14 @@ internal sealed record PolicyText(string Path, string Name, string Spec, string 
         item.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("labels", out var labels) &&
         labels.TryGetProperty(Label, out var label) && label.ValueEquals("rempart");
 
+    /// <summary>The namespace and name of a listed policy.</summary>
+    /// <param name="item">An item of a list.</param>
+    public static string NameOf(JsonElement item)
+    {
+        var metadata = item.GetProperty("metadata");
+        return $"{metadata.GetProperty("namespace").GetString()}/{metadata.GetProperty("name").GetString()}";
+    }
+
     private static PolicyText Of(JsonObject policy)
     {
         var metadata = policy["metadata"]!;
