@@ -125,8 +125,8 @@ public sealed class LabLifeTests
         lab.ProgramsFirst = Path.Combine(estate, "programs");
         Directory.CreateDirectory(lab.ProgramsFirst);
         var copy = Path.Combine(estate, "seen.json");
-        // It keeps what was recorded by then, and fails as nft does.
-        File.WriteAllText(Path.Combine(lab.ProgramsFirst, "nft"), $"#!/bin/sh\ncp {lab.StatePath} {copy}\necho 'Error: no such family' >&2\nexit 1\n");
+        // It keeps what was recorded by then, and fails as nft does. It runs for both routers at once: each writes a file of its own first.
+        File.WriteAllText(Path.Combine(lab.ProgramsFirst, "nft"), $"#!/bin/sh\ncp {lab.StatePath} {copy}.$$ && mv {copy}.$$ {copy}\necho 'Error: no such family' >&2\nexit 1\n");
         File.SetUnixFileMode(Path.Combine(lab.ProgramsFirst, "nft"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         var (code, output, error) = await lab.RunAsync("lab", "up", estate);
