@@ -1,7 +1,6 @@
 using CsCheck;
 using Rempart.Network.Compilation.Pods;
 using Rempart.Network.Nftables;
-using Rempart.Network.Tests.Reachability;
 
 namespace Rempart.Network.Tests.Compilation.Pods;
 
@@ -26,7 +25,7 @@ public sealed class PodPolicyPropertyTests
                     Interlocked.Increment(ref packets);
                 }
             },
-            iter: 60);
+            iter: 100);
         packets.ShouldBeGreaterThan(50_000);
     }
 }
