@@ -49,8 +49,12 @@ internal sealed class LabAddressing
     }
 
     /// <summary>Addresses that play the internet.</summary>
-    public IReadOnlyList<LabAddress> OfInternet() =>
-        [.. Outside.Select(IPAddress.Parse).Where(address => SmallestWith(address) is null)
+    public IReadOnlyList<LabAddress> OfInternet() => OfInternet(address => SmallestWith(address) is null);
+
+    /// <summary>Addresses that play the internet, one of each family.</summary>
+    /// <param name="isFree">Whether nothing else has an address.</param>
+    public static IReadOnlyList<LabAddress> OfInternet(Func<IPAddress, bool> isFree) =>
+        [.. Outside.Select(IPAddress.Parse).Where(isFree)
             .GroupBy(address => address.AddressFamily).Select(family => new LabAddress(family.First().ToString(), Holder, LabAddress.Undeclared))];
 
     private Subnet? SmallestWith(IPAddress address) =>

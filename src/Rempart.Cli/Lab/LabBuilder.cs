@@ -1,7 +1,5 @@
 using System.Text;
 using Rempart.Cli.Hosting;
-using Rempart.Core.Estates;
-using Rempart.Network.Compilation;
 
 namespace Rempart.Cli.Lab;
 
@@ -32,18 +30,22 @@ internal sealed class LabBuilder(CliEnvironment environment, LabStateFile file)
     /// <summary>Whether a namespace of this name is there.</summary>
     public static bool Exists(string name) => File.Exists(Path.Combine(NamespaceFolder, name));
 
-    /// <summary>Makes the lab; what was made is recorded first.</summary>
-    public async Task<LabState> BuildAsync(Estate estate, IReadOnlyList<RouterRules> rules, CancellationToken cancellation)
+    /// <summary>Makes a lab; what is made is recorded first.</summary>
+    /// <param name="of">The estate's id, or where the manifests are.</param>
+    /// <param name="plan">Plans with the prefix of the namespaces' names.</param>
+    /// <param name="rules">The rules of routers by id, or of the node.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async Task<LabState> BuildAsync(string of, Func<string, LabPlan> plan, IReadOnlyDictionary<string, string> rules, CancellationToken cancellation)
     {
         var prefix = LabNames.NewPrefix();
-        var state = new LabState { Prefix = prefix, Estate = estate.Header.Id, StartedAt = environment.Time.GetUtcNow(), Plan = LabPlanner.Plan(estate, prefix) };
+        var state = new LabState { Prefix = prefix, Estate = of, StartedAt = environment.Time.GetUtcNow(), Plan = plan(prefix) };
         var places = state.Plan.Namespaces;
         file.Write(state);
         await BatchAsync(null, places.Select(place => $"netns add {place.Name}"), cancellation).ConfigureAwait(false);
         await ForEachAsync(places, place => LabMachine.RunAsync(["ip", "netns", "exec", place.Name, "sh", "-e"], place.Forwards ? Settings + Forwarding : Settings, cancellation)).ConfigureAwait(false);
         await BatchAsync(null, state.Plan.Links.Select(link => $"link add name {link.UpperInterface} netns {link.Upper} type veth peer name {link.LowerInterface} netns {link.Lower}"), cancellation).ConfigureAwait(false);
         // Rules first, then links: a router never passes what its rules forbid.
-        await ForEachAsync(rules, router => LabMachine.RunAsync(["ip", "netns", "exec", places.First(place => place.Role == LabRole.Router && place.Of == router.Router).Name, "nft", "-f", "-"], router.Text, cancellation)).ConfigureAwait(false);
+        await ForEachAsync(places.Where(place => place.Role is LabRole.Router or LabRole.Node), place => LabMachine.RunAsync(["ip", "netns", "exec", place.Name, "nft", "-f", "-"], rules[place.Of], cancellation)).ConfigureAwait(false);
         // A route needs its interface up, and an interface its peer.
         await ForEachAsync(places, place => BatchAsync(place.Name, Addresses(place, state.Plan.Links), cancellation)).ConfigureAwait(false);
         await ForEachAsync(places, place => BatchAsync(place.Name, place.Routes.Select(route => $"route replace {route.To} via {(route.To.Contains(':', StringComparison.Ordinal) ? "" : "inet6 ")}{route.Via} dev {route.Interface}"), cancellation)).ConfigureAwait(false);

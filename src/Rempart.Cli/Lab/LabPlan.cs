@@ -22,6 +22,12 @@ internal enum LabRole
     /// nothing, as the proof of segmentation assumes.
     /// </summary>
     Core,
+
+    /// <summary>A pod, in a lab of pods.</summary>
+    Pod,
+
+    /// <summary>The node that joins the pods, with the rules of their policies.</summary>
+    Node,
 }
 
 /// <summary>One network namespace.</summary>
@@ -32,7 +38,7 @@ internal sealed record LabNamespace
 
     public required LabRole Role { get; init; }
 
-    /// <summary>The id of the subnet or router; <c>core</c> for the core.</summary>
+    /// <summary>The id of the subnet or router, or <c>namespace/name</c> of the pod; <c>core</c> for the core, <c>node</c> for the node.</summary>
     public required string Of { get; init; }
 
     public required IReadOnlyList<LabAddress> Addresses { get; init; }
@@ -43,13 +49,13 @@ internal sealed record LabNamespace
     /// <summary>Network to the interface by which it is reached; the next hop is the link-local address of the link's other end.</summary>
     public IReadOnlyList<LabRoute> Routes { get; init; } = [];
 
-    public bool Forwards => Role is not LabRole.Subnet;
+    public bool Forwards => Role is not (LabRole.Subnet or LabRole.Pod);
 }
 
 /// <summary>One address.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="Interface">The interface that holds it.</param>
-/// <param name="Of">Whose it is: a host, a service that runs in pods, or <c>undeclared</c>.</param>
+/// <param name="Of">Whose it is: a host, a service that runs in pods, a pod, or <c>undeclared</c>.</param>
 internal sealed record LabAddress(string Address, string Interface, string Of)
 {
     public const string Undeclared = "undeclared";

@@ -8,7 +8,7 @@ internal sealed record LabState
     /// <summary>What the names of the lab's namespaces begin with: drawn at random, so that they are nobody else's.</summary>
     public required string Prefix { get; init; }
 
-    /// <summary>The estate's id.</summary>
+    /// <summary>The estate's id; of a lab of pods, where its manifests were.</summary>
     public required string Estate { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }

@@ -62,6 +62,8 @@ internal sealed class LabStatusCommand : Command
     {
         LabRole.Subnet => Text.LabRoleSubnet,
         LabRole.Router => Text.LabRoleRouter,
+        LabRole.Pod => Text.LabRolePod,
+        LabRole.Node => Text.LabRoleNode,
         _ => Text.LabRoleCore,
     };
 }

@@ -1,40 +1,80 @@
 using System.CommandLine;
 using Rempart.Cli.Estates;
 using Rempart.Cli.Hosting;
+using Rempart.Cli.Network;
 using Rempart.Cli.Terminal;
 using Rempart.Network.Compilation;
+using Rempart.Network.Compilation.Pods;
 
 namespace Rempart.Cli.Lab;
 
-/// <summary><c>rempart lab up ESTATE</c>: builds the estate's networks on this machine, with the compiled rules.</summary>
+/// <summary>
+/// <c>rempart lab up ESTATE</c>: builds the estate's networks on this machine, with the compiled rules. <c>lab up MANIFESTS --pods</c>
+/// builds a cluster's pods around a node, with the rules of their policies.
+/// </summary>
 internal sealed class LabUpCommand : Command
 {
     private readonly CliEnvironment _environment;
-    private readonly Argument<string> _folder = new("DIR") { Description = Text.EstateFolderArgument };
+    private readonly Argument<string> _folder = new("DIR") { Description = Text.LabUpArgument };
+    private readonly Option<bool> _pods = new("--pods") { Description = Text.LabPodsOption };
 
     public LabUpCommand(CliEnvironment environment)
         : base("up", Text.LabUpDescription)
     {
         _environment = environment;
         Add(_folder);
+        Add(_pods);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         LabMachine.Require(_environment);
-        if (EstateFolder.Load(parsed.GetValue(_folder)!, _environment) is not { } estate)
+        var folder = parsed.GetValue(_folder)!;
+        return parsed.GetValue(_pods) ? await UpPodsAsync(folder, cancellation).ConfigureAwait(false) : await UpEstateAsync(folder, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<int> UpEstateAsync(string folder, CancellationToken cancellation)
+    {
+        if (EstateFolder.Load(folder, _environment) is not { } estate)
             return ExitCodes.Usage;
         var compiled = NftablesCompiler.Compile(estate);
+        var state = await BuildAsync(estate.Header.Id, prefix => LabPlanner.Plan(estate, prefix), compiled.Routers.ToDictionary(router => router.Router, router => router.Text, StringComparer.Ordinal), cancellation).ConfigureAwait(false);
+        foreach (var problem in compiled.Problems)
+            _environment.Error.WriteLine(Screen.Clean(Text.LabWarning.With(problem)));
+        var places = state.Plan.Namespaces;
+        Say(state, Text.LabUpCounts.With(places.Count(place => place.Role == LabRole.Subnet), places.Count(place => place.Role == LabRole.Router), places.Sum(place => place.Listens.Count)));
+        return ExitCodes.True;
+    }
+
+    private async Task<int> UpPodsAsync(string manifests, CancellationToken cancellation)
+    {
+        var cluster = ManifestFolder.Read(manifests, _environment);
+        var rules = PodPolicyCompiler.Compile(cluster);
+        // With half of the policies, packets would show what the cluster does not do.
+        foreach (var problem in rules.Problems)
+            Screen.WriteError(_environment, problem);
+        if (rules.Problems.Count > 0)
+            return ExitCodes.Usage;
+        if (rules.Pods is 0 or > LabPodPlanner.MostPods)
+            throw CliException.Usage(Text.LabPodsTooMany.With(manifests, rules.Pods, LabPodPlanner.MostPods));
+        var state = await BuildAsync(manifests, prefix => LabPodPlanner.Plan(cluster, prefix), new Dictionary<string, string> { ["node"] = rules.Text }, cancellation).ConfigureAwait(false);
+        foreach (var pod in rules.LeftOut)
+            _environment.Error.WriteLine(Screen.Clean(Text.CompileLeftOut.With(pod)));
+        Say(state, Text.LabUpPods.With(rules.Pods, state.Plan.Namespaces.Sum(place => place.Listens.Count)));
+        return ExitCodes.True;
+    }
+
+    private async Task<LabState> BuildAsync(string of, Func<string, LabPlan> plan, IReadOnlyDictionary<string, string> rules, CancellationToken cancellation)
+    {
         var file = new LabStateFile(_environment);
         var builder = new LabBuilder(_environment, file);
         using var held = file.Lock();
         if (file.Read() is { } former)
             await builder.RemoveAsync(former, cancellation).ConfigureAwait(false);
-        LabState state;
         try
         {
-            state = await builder.BuildAsync(estate, compiled.Routers, cancellation).ConfigureAwait(false);
+            return await builder.BuildAsync(of, plan, rules, cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -43,14 +83,11 @@ internal sealed class LabUpCommand : Command
                 await builder.RemoveAsync(half, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
-        foreach (var problem in compiled.Problems)
-            _environment.Error.WriteLine(Screen.Clean(Text.LabWarning.With(problem)));
-        var places = state.Plan.Namespaces;
-        new Screen(_environment).Line(
-            new Cell(Text.LabUp, Tone.Good),
-            " ",
-            Text.LabUpCounts.With(places.Count(place => place.Role == LabRole.Subnet), places.Count(place => place.Role == LabRole.Router), places.Sum(place => place.Listens.Count)));
-        new Screen(_environment).Line(Text.LabUpNext.With(places[0].Name));
-        return ExitCodes.True;
+    }
+
+    private void Say(LabState state, string counts)
+    {
+        new Screen(_environment).Line(new Cell(Text.LabUp, Tone.Good), " ", counts);
+        new Screen(_environment).Line(Text.LabUpNext.With(state.Plan.Namespaces[0].Name));
     }
 }
