@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Rempart.Ssh.Passphrases;
 
@@ -34,7 +34,7 @@ public static class PassphraseStrength
             var segments = new Segmentation(original, folded, new WordLists(personal)).Cheapest(out var guesses);
             List<PassphraseWeakness> found = [];
             if (passphrase.Length < ShortestLength)
-                found.Add(PassphraseWeakness.Short);
+                found.Add(PassphraseWeakness.TooShort);
             found.AddRange(segments.SelectMany(segment => segment.Weaknesses));
             return new(guesses, ScoreOf(guesses), [.. found.Distinct().Order()]);
         }

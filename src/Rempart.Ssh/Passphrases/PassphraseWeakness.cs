@@ -4,7 +4,7 @@ namespace Rempart.Ssh.Passphrases;
 public enum PassphraseWeakness
 {
     /// <summary>It has fewer than <see cref="PassphraseStrength.ShortestLength"/> characters. Advice: four words or more.</summary>
-    Short,
+    TooShort,
 
     /// <summary>A password that is among the first of every guesser's list.</summary>
     CommonPassword,
