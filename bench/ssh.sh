@@ -1,0 +1,8 @@
+#!/bin/sh
+# Runs the benchmarks of SSH certificates, revocation lists and sshd's log in short form. Pass --full for BenchmarkDotNet's own choice of runs.
+set -eu
+cd "$(dirname "$0")/.."
+job="--job short"
+[ "${1:-}" = "--full" ] && job=""
+# shellcheck disable=SC2086 # the job is two words or none
+exec dotnet run -c Release --project bench/Rempart.Benchmarks -- --filter '*SshBenchmarks*' $job
