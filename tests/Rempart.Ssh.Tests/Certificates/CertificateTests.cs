@@ -1,4 +1,5 @@
 using System.Net;
+using CsCheck;
 using Rempart.Ssh.Certificates;
 using Rempart.Ssh.Keys;
 
@@ -133,6 +134,43 @@ public sealed class CertificateTests
         certificate.ValidAfter.ShouldBe(DateTimeOffset.UnixEpoch);
         certificate.ValidBefore.ShouldBe(DateTimeOffset.MaxValue);
         certificate.Check(new() { Authorities = [certificate.SigningKey], Now = FixedTime.Noon }).ShouldBe(CertificateProblem.WrongPrincipal);
+    }
+
+    [Fact]
+    public void Whatever_is_issued_is_read_back_the_same()
+    {
+        using var ca = SshSigningKey.Generate();
+        using var key = SshSigningKey.Generate();
+        var authority = Samples.Authority(ca);
+        Gen.Select(Gen.ULong[1, ulong.MaxValue], Gen.String[Gen.Char["abz019._@-"], 1, 20].Array[1, 5], Gen.Int[0, 31], Gen.Int[1, 3600], Gen.String[Gen.Char["ab \"\\,=é"], 1, 20].Null()).Sample((serial, principals, extensions, seconds, command) =>
+        {
+            var content = Samples.Content(key.PublicKey) with
+            {
+                Serial = serial,
+                Principals = [.. principals.Distinct()],
+                ValidBefore = FixedTime.Noon.AddSeconds(seconds),
+                Extensions = (CertificateExtensions)extensions,
+                ForceCommand = command,
+            };
+
+            var back = SshCertificate.Parse(authority.Issue(content, "a comment").ToLine());
+
+            (back.Serial, back.KeyId, back.Extensions, back.ValidAfter, back.ValidBefore, back.Comment).ShouldBe((serial, content.KeyId, content.Extensions, content.ValidAfter, content.ValidBefore, "a comment"));
+            back.Principals.ShouldBe(content.Principals);
+            back.CriticalOptions.ShouldBe(command is null ? [] : [new CertificateOption("force-command", command)]);
+            back.PublicKey.ShouldBe(key.PublicKey);
+            back.Check(new() { Authorities = [ca.PublicKey], Now = FixedTime.Noon, Principal = principals[0] }).ShouldBe(CertificateProblem.None);
+        }, iter: 200);
+    }
+
+    [Fact]
+    public void Two_certificates_of_the_same_content_differ_by_their_nonce()
+    {
+        using var ca = SshSigningKey.Generate();
+        using var key = SshSigningKey.Generate();
+        var authority = Samples.Authority(ca);
+
+        authority.Issue(Samples.Content(key.PublicKey)).Blob.ToArray().ShouldNotBe(authority.Issue(Samples.Content(key.PublicKey)).Blob.ToArray());
     }
 
     [Fact]

@@ -111,6 +111,31 @@ public sealed class PrivateKeyInspectionTests
         PrivateKeyInspection.Inspect(bench.Read("key")).FindWeaknesses(Policy).ShouldBe([PrivateKeyWeakness.NotProtected, PrivateKeyWeakness.WeakAlgorithm]);
     }
 
+    [Theory]
+    [InlineData(SshKeyAlgorithm.SkEd25519)]
+    [InlineData(SshKeyAlgorithm.SkEcdsaP256)]
+    public void The_file_of_a_key_in_an_authenticator_needs_no_passphrase_unless_asked(SshKeyAlgorithm algorithm)
+    {
+        using var section = new Wire.SshWriter();
+        section.String("what only the authenticator understands");
+        var found = PrivateKeyInspection.Inspect(OpenSshKeyFile.Write(SecurityKeys.PublicKey(algorithm), section, default, 1));
+
+        (found.IsProtected, found.PublicKey!.IsSecurityKey).ShouldBe((false, true));
+        found.FindWeaknesses(Policy).ShouldBeEmpty();
+        found.FindWeaknesses(Policy with { SecurityKeysNeedPassphrase = true }).ShouldBe([PrivateKeyWeakness.NotProtected]);
+    }
+
+    [Fact]
+    public void A_private_part_under_the_public_part_of_another_is_refused()
+    {
+        using var mine = new Ed25519Private(new byte[32]);
+        using var other = SshSigningKey.Generate();
+        using var section = PrivateSection.Write(mine, other.PublicKey);
+        var file = OpenSshKeyFile.Write(other.PublicKey, section, default, 1);
+
+        Should.Throw<SshFormatException>(() => SshSigningKey.Load(file)).Message.ShouldBe("The private key, byte 23: an Ed25519 key is 32 secret bytes and the public key again.");
+    }
+
     [Fact]
     public void A_file_that_this_engine_protected_is_good()
     {

@@ -132,6 +132,38 @@ public sealed class RevocationListTests : IDisposable
         Should.Throw<SshFormatException>(() => RevocationList.Parse(Convert.FromHexString(hex))).Message.ShouldBe(message);
 
     [Fact]
+    public void Extensions_are_passed_over_unless_they_are_critical()
+    {
+        RevocationList.Parse(WithExtension(0)).ShouldNotBeNull();
+        Should.Throw<SshFormatException>(() => RevocationList.Parse(WithExtension(1))).Message.ShouldBe("The revocation list, an extension, byte 0: the extension new@example.org is critical and not known.");
+
+        static byte[] WithExtension(byte critical)
+        {
+            using var extension = new Wire.SshWriter();
+            extension.String("new@example.org").Byte(critical).String("content");
+            using var list = new Wire.SshWriter();
+            return list.Raw(new RevocationList().Encode()).Byte(255).String(extension.Written).ToArray();
+        }
+    }
+
+    [Theory]
+    [InlineData("200000000800000000 00000000", "The revocation list's certificates, the part at byte 8, byte 0: the serial 0 cannot be revoked.")]
+    [InlineData("210000001000000000 00000005 00000000 00000004", "The revocation list's certificates, the part at byte 8, byte 0: a range begins at 1 or later and does not end before it begins.")]
+    [InlineData("220000000d00000000 00000000 00000001 01", "The revocation list's certificates, the part at byte 8, byte 8: the serial 0 cannot be revoked.")]
+    [InlineData("220000000dffffffff ffffffff 00000001 02", "The revocation list's certificates, the part at byte 8, byte 8: the bitmap goes beyond the largest serial.")]
+    [InlineData("2000000007 00000000000000", "The revocation list's certificates, the part at byte 8, byte 0: the serial is cut off: 8 bytes are needed, 7 are left.")]
+    [InlineData("7700000000", "The revocation list's certificates, byte 8: the type 119 is not known.")]
+    public void Bad_serials_make_the_list_unread(string hex, string message)
+    {
+        using var section = new Wire.SshWriter();
+        section.String("").String("").Raw(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)));
+        using var list = new Wire.SshWriter();
+        var bytes = list.Raw(new RevocationList().Encode()).Byte(1).String(section.Written).ToArray();
+
+        Should.Throw<SshFormatException>(() => RevocationList.Parse(bytes)).Message.ShouldBe(message);
+    }
+
+    [Fact]
     public void A_list_of_too_many_keys_is_refused()
     {
         using var section = new Wire.SshWriter();
