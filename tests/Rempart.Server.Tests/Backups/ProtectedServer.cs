@@ -98,6 +98,15 @@ public sealed class ProtectedServer : IAsyncLifetime
         Server.WriteEstate(_estate);
     }
 
+    /// <summary>The estate without the datastore, as after its declaration was deleted.</summary>
+    internal void Undeclare()
+    {
+        _estate = "estate: { id: test, name: Test, owner: team, languages: [en] }\nhosts: [ { id: db, reached-by: local } ]\n";
+        Server.WriteEstate(_estate);
+    }
+
+    internal string EstateText => _estate ?? throw new InvalidOperationException("Nothing is declared yet.");
+
     internal Estate Estate => EstateLoader.Load([("estate.yaml", _estate!)]).Estate ?? throw new InvalidOperationException(
         string.Join('\n', EstateLoader.Load([("estate.yaml", _estate!)]).Errors.Select(error => error.Format())));
 

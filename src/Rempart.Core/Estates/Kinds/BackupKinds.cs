@@ -19,7 +19,11 @@ internal static class BackupKinds
     private static readonly Key<BackupPolicy, BackupInstance?> Instance = Optional<BackupPolicy, BackupInstance>("instance", BackupInstanceKinds.Shape, backup => backup.Instance, "how the cluster is found on its host, when not as Debian does it");
     private static readonly Key<BackupPolicy, IReadOnlyList<string>> Paths = List<BackupPolicy, string>("paths", Values.Place, backup => backup.Paths, "for files: the absolute paths of files and folders");
 
-    public static readonly Shape<BackupPolicy> Shape = new("backup", [Schedule, Repository, Copy, Encryption, Rpo, Rto, RestoreTest, Choice, Checks, Retention, Instance, Paths], fields => new BackupPolicy
+    private static readonly Key<BackupPolicy, IReadOnlyList<string>> Clusters = List<BackupPolicy, string>("clusters", IdOf(ClusterKind), backup => backup.Clusters, "for files: ids of Kubernetes clusters whose objects are exported");
+    private static readonly Key<BackupPolicy, IReadOnlyList<string>> ObjectKinds = List<BackupPolicy, string>("kinds", Values.Place, backup => backup.Kinds, "for files: more kinds of objects to export, group/version/plural: cert-manager.io/v1/certificates");
+    private static readonly Key<BackupPolicy, IReadOnlyList<OwnPart>> Own = List<BackupPolicy, OwnPart>("own", new WordForm<OwnPart>(), backup => backup.Own, "for files: what of Rempart itself: estate, state");
+
+    public static readonly Shape<BackupPolicy> Shape = new("backup", [Schedule, Repository, Copy, Encryption, Rpo, Rto, RestoreTest, Choice, Checks, Retention, Instance, Paths, Clusters, ObjectKinds, Own], fields => new BackupPolicy
     {
         Schedule = fields.Get(Schedule),
         Repository = fields.Get(Repository),
@@ -33,6 +37,9 @@ internal static class BackupKinds
         Retention = fields.Get(Retention),
         Instance = fields.Get(Instance),
         Paths = fields.Get(Paths),
+        Clusters = fields.Get(Clusters),
+        Kinds = fields.Get(ObjectKinds),
+        Own = fields.Get(Own),
     });
 }
 
