@@ -95,6 +95,12 @@ public sealed record BackupRepository
     /// <summary>For S3: the region.</summary>
     public string? Region { get; init; }
 
+    /// <summary>For S3: whether the bucket stands in the path and not in the host's name, as most stores but Amazon's want it.</summary>
+    public bool PathStyle { get; init; }
+
+    /// <summary>For S3: the file of the authority that signed the store's certificate; the host's own authorities when null.</summary>
+    public string? Authority { get; init; }
+
     /// <summary>For SFTP: the server.</summary>
     public string? Host { get; init; }
 

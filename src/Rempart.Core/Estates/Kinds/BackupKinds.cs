@@ -73,18 +73,22 @@ internal static class RepositoryKinds
     private static readonly Key<BackupRepository, string?> Bucket = Optional<BackupRepository, string>("bucket", Values.Place, repository => repository.Bucket, "for s3: the bucket");
     private static readonly Key<BackupRepository, string?> Endpoint = Optional<BackupRepository, string>("endpoint", Values.Place, repository => repository.Endpoint, "for s3: the address of the service");
     private static readonly Key<BackupRepository, string?> Region = Optional<BackupRepository, string>("region", Values.Place, repository => repository.Region, "for s3: the region");
+    private static readonly Key<BackupRepository, bool> PathStyle = Default("path-style", new BooleanForm(), (BackupRepository repository) => repository.PathStyle, false, "for s3: whether the bucket stands in the path and not in the host's name; default false");
+    private static readonly Key<BackupRepository, string?> Authority = Optional<BackupRepository, string>("authority", Values.Place, repository => repository.Authority, "for s3: the file of the authority that signed the store's certificate");
     private static readonly Key<BackupRepository, string?> Host = Optional<BackupRepository, string>("host", Values.Place, repository => repository.Host, "for sftp: the server");
     private static readonly Key<BackupRepository, string?> User = Optional<BackupRepository, string>("user", Values.Place, repository => repository.User, "for sftp: the account");
     private static readonly Key<BackupRepository, string?> HostKey = Optional<BackupRepository, string>("host-key", Values.Place, repository => repository.HostKey, "for sftp: the SHA-256 of the server's key, in hex");
     private static readonly Key<BackupRepository, SecretReference?> Credentials = Optional<BackupRepository, SecretReference>("credentials", NamedSecretKinds.Shape, repository => repository.Credentials, "for s3: the secret with KEY:SECRET; for sftp: the one with the path of the private key");
 
-    public static readonly Shape<BackupRepository> Shape = new("backup-repository", [Kind, Path, Bucket, Endpoint, Region, Host, User, HostKey, Credentials], fields => new BackupRepository
+    public static readonly Shape<BackupRepository> Shape = new("backup-repository", [Kind, Path, Bucket, Endpoint, Region, PathStyle, Authority, Host, User, HostKey, Credentials], fields => new BackupRepository
     {
         Kind = fields.Get(Kind),
         Path = fields.Get(Path),
         Bucket = fields.Get(Bucket),
         Endpoint = fields.Get(Endpoint),
         Region = fields.Get(Region),
+        PathStyle = fields.Get(PathStyle),
+        Authority = fields.Get(Authority),
         Host = fields.Get(Host),
         User = fields.Get(User),
         HostKey = fields.Get(HostKey),

@@ -53,7 +53,11 @@ internal static class BackupChecks
         yield return ("bucket", repository.Bucket, s3);
         yield return ("endpoint", repository.Endpoint, s3);
         if (!s3)
+        {
             yield return ("region", repository.Region, false);
+            yield return ("path-style", repository.PathStyle ? true : null, false);
+            yield return ("authority", repository.Authority, false);
+        }
         yield return ("host", repository.Host, sftp);
         yield return ("user", repository.User, sftp);
         if (!sftp)

@@ -34,9 +34,11 @@ internal sealed class ClusterObjects(TimeProvider time) : IClusterObjects
             var exported = new List<ClusterObject>();
             foreach (var resource in Usual.Concat(kinds.Select(Named)))
             {
-                foreach (var item in await api.ListAsync(resource, cancellation))
+                var kind = resource.Kind;
+                var items = await api.ListAsync(resource, cancellation, list => kind = kind.Length > 0 ? kind : WithoutList(list));
+                foreach (var item in items)
                 {
-                    if (ObjectText.Of(item, resource) is { } one)
+                    if (ObjectText.Of(item, resource with { Kind = kind }) is { } one)
                         exported.Add(one);
                 }
             }
@@ -47,6 +49,8 @@ internal sealed class ClusterObjects(TimeProvider time) : IClusterObjects
             throw new ClusterObjectsException(error.Message, error);
         }
     }
+
+    private static string WithoutList(string kind) => kind.EndsWith("List", StringComparison.Ordinal) ? kind[..^4] : kind;
 
     // A kind that the estate names must be there. Its list says what one of it is called.
     private static KubernetesResource Named(string declared)
@@ -77,8 +81,7 @@ internal static class ObjectText
         var text = new System.Text.StringBuilder();
         // Items of a list do not repeat these two.
         Line(text, 0, "apiVersion", Quoted(resource.ApiVersion));
-        if (item.TryGetProperty("kind", out var kind) || resource.Kind.Length > 0)
-            Line(text, 0, "kind", Quoted(resource.Kind.Length > 0 ? resource.Kind : kind.GetString()!));
+        Line(text, 0, "kind", Quoted(resource.Kind));
         foreach (var property in item.EnumerateObject().Where(property => property.Name is not ("apiVersion" or "kind" or "status")).OrderBy(property => property.Name, StringComparer.Ordinal))
             Write(text, 0, property.Name, property.Value, property.Name == "metadata");
         return new ClusterObject($"{place}/{resource.Plural}/{name.GetString()}.yaml", text.ToString());
