@@ -1,6 +1,5 @@
 using Npgsql;
 using Rempart.Core.Evidence;
-using Rempart.Ledger;
 
 namespace Rempart.Server.Evidence;
 

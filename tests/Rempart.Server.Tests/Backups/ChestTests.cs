@@ -1,11 +1,9 @@
 using Rempart.Backups;
 using Rempart.Core.Backups;
 using Rempart.Core.Controls;
-using Rempart.Core.Estates;
 using Rempart.Server.Backups.Chests;
 using Rempart.Server.Backups.Controls;
 using Rempart.Server.Backups.Jobs;
-using Rempart.Server.Backups.Store;
 using Rempart.Server.Platform.KeyBackup;
 using Rempart.Server.Tests.Infrastructure;
 using static Rempart.Server.Tests.Backups.ChestServer;

@@ -39,7 +39,7 @@ internal sealed partial class ChestDrill(OwnStateCopy own, TimeProvider time, IL
             var isNewest = choice is RestoreChoice.Latest or RestoreChoice.Rotate;
             var label = isNewest ? labels[^1] : labels[Random.Shared.Next(labels.Count)];
             report = report with { Target = $"backup {label}" };
-            return await TryAsync(target, chest, label, isNewest, report, progress, cancellation, signerKey);
+            return await TryAsync(target, chest, label, isNewest, report, progress, signerKey, cancellation);
         }
         catch (BackupException error)
         {
@@ -64,7 +64,7 @@ internal sealed partial class ChestDrill(OwnStateCopy own, TimeProvider time, IL
     }
 
     private async Task<DrillReport> TryAsync(
-        ChestTarget target, Chest chest, ChestLabel label, bool isNewest, DrillReport report, IProgress<string>? progress, CancellationToken cancellation, string? signerKey)
+        ChestTarget target, Chest chest, ChestLabel label, bool isNewest, DrillReport report, IProgress<string>? progress, string? signerKey, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
         var manifest = chest.Read(label);

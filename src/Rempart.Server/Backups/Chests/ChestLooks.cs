@@ -3,7 +3,6 @@ using Rempart.Backups;
 using Rempart.Core.Controls;
 using Rempart.Core.Hosts;
 using Rempart.Core.Text;
-using Rempart.Server.Backups.Engines;
 using Rempart.Server.Backups.Store;
 
 namespace Rempart.Server.Backups.Chests;

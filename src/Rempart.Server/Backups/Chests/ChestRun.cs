@@ -1,5 +1,4 @@
 using Rempart.Backups;
-using Rempart.Core.Hosts;
 using Rempart.Server.Backups.Drills;
 using Rempart.Server.Backups.Engines;
 using Rempart.Server.Backups.Store;

@@ -1,7 +1,6 @@
 using Rempart.Core.Estates;
 using Rempart.Core.Hosts;
 using Rempart.Core.Secrets;
-using Rempart.Server.Backups.Targets;
 using Rempart.Server.Database;
 using Rempart.Server.Hosting;
 

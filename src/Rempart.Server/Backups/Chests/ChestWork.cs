@@ -2,7 +2,6 @@ using System.Text.Json;
 using Rempart.Backups;
 using Rempart.Core.Backups;
 using Rempart.Core.Estates;
-using Rempart.Core.Hosts;
 using Rempart.Server.Backups.Drills;
 using Rempart.Server.Backups.Engines;
 using Rempart.Server.Backups.Jobs;

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text;
 using Npgsql;
 using Rempart.Backups;
-using Rempart.Core.Backups;
-using Rempart.Core.Estates;
 using Rempart.Core.Evidence;
 using Rempart.Core.Hosts;
 using Rempart.Server.Backups.Drills;
