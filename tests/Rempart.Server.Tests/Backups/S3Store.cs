@@ -7,7 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Rempart.Server.Tests.Backups;
 
 /// <summary>
-/// A store of objects that speaks S3 over TLS and checks signatures: the npm package s3rver, installed once into the tests' output folder.
+/// A store of objects that speaks S3 over TLS: the npm package s3rver, installed once into the tests' output folder.
 /// Its one account is S3RVER with the secret S3RVER.
 /// </summary>
 internal sealed class S3Store : IDisposable
@@ -82,12 +82,22 @@ internal sealed class S3Store : IDisposable
             using var npm = Process.Start(new ProcessStartInfo("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", "--silent", Package]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             await Task.WhenAll(npm.StandardOutput.ReadToEndAsync(cancellation), npm.StandardError.ReadToEndAsync(cancellation));
             await npm.WaitForExitAsync(cancellation);
-            return File.Exists(program) ? program : null;
+            return File.Exists(program) ? await MendedAsync(folder, program, cancellation) : null;
         }
         catch (System.ComponentModel.Win32Exception)
         {
             return null;
         }
+    }
+
+    // Its listing with a delimiter leaves out folders that hold only folders, so that archived segments are not seen: Rempart then rightly says
+    // that they are missing. A store must list them (S3: ListObjectsV2, CommonPrefixes).
+    private static async Task<string> MendedAsync(string folder, string program, CancellationToken cancellation)
+    {
+        var file = Path.Combine(folder, "node_modules", "s3rver", "lib", "stores", "filesystem.js");
+        var text = await File.ReadAllTextAsync(file, cancellation);
+        await File.WriteAllTextAsync(file, text.Replace("          delimiterEnc &&", "          false &&", StringComparison.Ordinal), cancellation);
+        return program;
     }
 
     private static int FreePort()
