@@ -49,11 +49,11 @@ public sealed class PgBackRestConfigurationTests
     {
         var text = PgBackRestConfiguration.Render(Local with
         {
-            Repository = new BackupRepository { Kind = RepositoryKind.S3, Path = "/prod", Bucket = "backups", Endpoint = "s3.example", Region = "eu-west-1" },
+            Repository = new BackupRepository { Kind = RepositoryKind.S3, Path = "/prod", Bucket = "backups", Endpoint = "s3.example", Region = "eu-west-1", PathStyle = true, Authority = "/etc/ssl/own.pem" },
             Credentials = "AKIA:sec:ret",
         });
 
-        text.ShouldContain("repo1-path=/prod\nrepo1-type=s3\nrepo1-s3-bucket=backups\nrepo1-s3-endpoint=s3.example\nrepo1-s3-region=eu-west-1\nrepo1-s3-key=AKIA\nrepo1-s3-key-secret=sec:ret\n");
+        text.ShouldContain("repo1-path=/prod\nrepo1-type=s3\nrepo1-s3-bucket=backups\nrepo1-s3-endpoint=s3.example\nrepo1-s3-region=eu-west-1\nrepo1-s3-uri-style=path\nrepo1-storage-ca-file=/etc/ssl/own.pem\nrepo1-s3-key=AKIA\nrepo1-s3-key-secret=sec:ret\n");
         PgBackRestConfiguration.Redact(text).ShouldNotContain("sec:ret");
         PgBackRestConfiguration.Redact(text).ShouldContain("repo1-cipher-pass=(secret)\n");
     }

@@ -27,6 +27,14 @@ public sealed class SelectionTests
     }
 
     [Fact]
+    public void A_backup_without_a_restore_point_after_it_does_not_count_and_the_one_before_is_tried()
+    {
+        TargetSelection.TryChoose(RestoreChoice.Latest, 0, Material(12) with { Points = [Points[1], Points[4]] }, new Random(1), out var target, out _).ShouldBeTrue();
+
+        target.ShouldBe(new RestoreTarget("A", Points[1], null));
+    }
+
+    [Fact]
     public void Without_a_restore_point_in_the_archive_nothing_is_proved()
     {
         TargetSelection.TryChoose(RestoreChoice.Latest, 0, Material(12) with { Points = [Points[0], Points[4]] }, new Random(1), out _, out var problem).ShouldBeFalse();

@@ -73,6 +73,8 @@ public static class PgBackRestConfiguration
                 Set("repo1-s3-bucket", repository.Bucket);
                 Set("repo1-s3-endpoint", repository.Endpoint);
                 Set("repo1-s3-region", repository.Region ?? "us-east-1");
+                Set("repo1-s3-uri-style", repository.PathStyle ? "path" : null);
+                Set("repo1-storage-ca-file", repository.Authority);
                 var parts = settings.Credentials?.Split(':', 2);
                 Set("repo1-s3-key", parts?[0]);
                 Set("repo1-s3-key-secret", parts is [_, var secret] ? secret : null);

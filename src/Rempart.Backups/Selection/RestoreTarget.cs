@@ -54,7 +54,7 @@ public static class TargetSelection
             RestoreChoice.PointInTime => AtRandomTime(usable, reaches, material, random, out target),
             RestoreChoice.Random => AtPoint(usable[random.Next(usable.Length)], reaches, material.Points, newest: false, out target, out problem),
             _ => false,
-        }) || AtPoint(usable[^1], reaches, material.Points, newest: true, out target, out problem);
+        }) || AtNewestPoint(usable, reaches, material, out target, out problem);
     }
 
     /// <summary>The way to a moment that a person names.</summary>
@@ -86,6 +86,18 @@ public static class TargetSelection
         }
         target = new RestoreTarget(from.Label, null, time);
         return true;
+    }
+
+    // A backup counts when a restore point after it has arrived. One that was made while the server was killed has none yet: the one before it
+    // is tried, to the newest point; and when none has one, the newest backup is what is told about.
+    private static bool AtNewestPoint(BackupRecord[] usable, Dictionary<string, BackupReach> reaches, RestoreMaterial material, out RestoreTarget target, out string problem)
+    {
+        for (var i = usable.Length - 1; i >= 0; i--)
+        {
+            if (AtPoint(usable[i], reaches, material.Points, newest: true, out target, out problem))
+                return true;
+        }
+        return AtPoint(usable[^1], reaches, material.Points, newest: true, out target, out problem);
     }
 
     private static bool AtPoint(

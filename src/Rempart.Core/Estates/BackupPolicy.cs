@@ -40,6 +40,25 @@ public sealed record BackupPolicy
 
     /// <summary>For <see cref="DatastoreEngine.Files"/>: the absolute paths of files and folders.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>For <see cref="DatastoreEngine.Files"/>: the ids of Kubernetes clusters whose objects are exported.</summary>
+    public IReadOnlyList<string> Clusters { get; init; } = [];
+
+    /// <summary>For <see cref="DatastoreEngine.Files"/>: more kinds of objects, <c>group/version/plural</c>; the usual ones are always exported.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+
+    /// <summary>For <see cref="DatastoreEngine.Files"/>: what of Rempart itself is backed up.</summary>
+    public IReadOnlyList<OwnPart> Own { get; init; } = [];
+}
+
+/// <summary>A part of Rempart itself that is backed up.</summary>
+public enum OwnPart
+{
+    /// <summary>The estate's files.</summary>
+    Estate,
+
+    /// <summary>Rempart's database with the ledger and its evidence, and the sealed copy of the keys.</summary>
+    State,
 }
 
 /// <summary>When backups run.</summary>
@@ -75,6 +94,12 @@ public sealed record BackupRepository
 
     /// <summary>For S3: the region.</summary>
     public string? Region { get; init; }
+
+    /// <summary>For S3: whether the bucket stands in the path and not in the host's name, as most stores but Amazon's want it.</summary>
+    public bool PathStyle { get; init; }
+
+    /// <summary>For S3: the file of the authority that signed the store's certificate; the host's own authorities when null.</summary>
+    public string? Authority { get; init; }
 
     /// <summary>For SFTP: the server.</summary>
     public string? Host { get; init; }

@@ -22,6 +22,7 @@ public static class EvidenceDoors
         services.TryAddSingleton<IEvidenceLog>(provider => provider.GetRequiredService<LedgerWriter>());
         services.TryAddSingleton<IEvidenceArchive, EvidenceArchive>();
         services.TryAddSingleton<Platform.ILedgerInspection, LedgerWatch>();
+        services.TryAddSingleton<ILedgerCopies, LedgerCopies>();
         services.AddSingleton<IStartupStep, LedgerIdentity>();
         services.AddHostedService(provider => provider.GetRequiredService<LedgerWriter>());
         return services;

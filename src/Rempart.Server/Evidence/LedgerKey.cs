@@ -19,6 +19,18 @@ internal sealed class LedgerKey
         Signer = key.CreateSigner(time);
     }
 
+    private LedgerKey(SignerKey key, TimeProvider time)
+    {
+        Verifier = key.VerifierKey;
+        Signer = key.CreateSigner(time);
+    }
+
+    /// <summary>Reads a key that was backed up.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static LedgerKey Read(string text, TimeProvider time) => SignerKey.Parse(text.Trim()).TryGetValue(out var key, out var failure)
+        ? new LedgerKey(key, time)
+        : throw new FormatException($"the ledger's key is damaged: {failure.Message}");
+
     /// <summary>The log's name, also the first line of each checkpoint.</summary>
     public string Origin => Verifier.Name;
 

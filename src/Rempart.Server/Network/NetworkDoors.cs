@@ -21,6 +21,7 @@ public static class NetworkDoors
         services.TryAddSingleton<RouterEnforcement>();
         services.TryAddSingleton<ClusterReader>();
         services.TryAddSingleton<PolicyEnforcement>();
+        services.TryAddSingleton<Core.Backups.IClusterObjects, ClusterObjects>();
         services.TryAddSingleton<NetworkPictures>();
         services.TryAddSingleton<INetworkPictures>(provider => provider.GetRequiredService<NetworkPictures>());
         services.AddHostedService<FirstPicture>();

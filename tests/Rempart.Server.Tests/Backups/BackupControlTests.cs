@@ -139,8 +139,10 @@ public sealed class BackupControlTests(Backed backed)
         File.Delete(keys.PublicKeyFile);
         keys.Ensure(shown => code = shown);
         var copy = keys.CurrentPath();
-        // The live secret is of no use any more; only the sealed one is.
+        // The live secret is of no use any more, and neither is the estate; only the sealed ones are.
         _server.SetPassphrase("something-else-entirely-0123456789");
+        _server.Undeclare();
+        await _server.LoadedAsync();
         try
         {
             var rehearsal = _server.Server.Get<Server.Backups.Jobs.Rehearsal>();
@@ -149,8 +151,10 @@ public sealed class BackupControlTests(Backed backed)
             result.Succeeded.ShouldBeTrue(result.Message);
             var lines = result.Message.Split('\n');
             lines[0].ShouldStartWith("[x] open the sealed keys (");
-            lines[1].ShouldStartWith("[x] restore trading and prove the copy (");
-            lines[2].ShouldStartWith("Everything was restored in ");
+            lines[1].ShouldStartWith("[x] load the estate that was sealed beside them (");
+            lines[1].ShouldEndWith(": 1 files, 1 datastores to restore");
+            lines[2].ShouldStartWith("[x] restore trading and prove the copy (");
+            lines[3].ShouldStartWith("Everything was restored in ");
 
             (_, ended) = await rehearsal.StartAsync(new Core.Backups.RehearsalRequest(copy, "AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA", null), "user:test", Cancellation);
             result = await ended;
@@ -160,6 +164,8 @@ public sealed class BackupControlTests(Backed backed)
         finally
         {
             _server.SetPassphrase(Passphrase);
+            _server.Declare();
+            await _server.LoadedAsync();
         }
         Directory.GetDirectories(_server.Server.PathOf("restored")).ShouldBeEmpty();
     }

@@ -118,12 +118,89 @@ public sealed class BackupFaultTests(Backed backed)
     }
 
     [Fact]
-    public async Task A_datastore_that_disappears_is_no_work_any_more()
+    public async Task Archiving_that_fails_for_an_hour_is_red_with_what_would_be_lost_and_green_again_after()
     {
-        (await Should.ThrowAsync<BackupRequestException>(() => _server.Server.Get<BackupWork>().RequireAsync("tradin", Cancellation))).Message
-            .ShouldBe("There is no datastore 'tradin'. Did you mean 'trading'?");
-        (await _server.Server.Get<BackupTriggers>().NextAsync("tradin", Cancellation)).ShouldBeNull();
-        (await _server.Server.Get<BackupTriggers>().NextAsync(Id, Cancellation)).ShouldNotBeNull();
+        await _server.ArchivedAsync(await _server.MarkAsync());
+        await _server.Cluster.ExecuteAsync("ALTER SYSTEM SET archive_command = '/bin/false'");
+        await _server.Cluster.ReloadAsync();
+        Assessment red;
+        try
+        {
+            // All that was written before lies an hour back now; what is written since does not arrive.
+            await _server.Cluster.ExecuteAsync("UPDATE rempart_backup.heartbeat SET at = at - interval '1 hour'");
+            await _server.MarkAsync();
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+            do
+                red = await _server.VerifyAsync<BackupRecentControl>();
+            while (red.Findings.All(finding => finding.Rule != "archive-failing") && await timer.WaitForNextTickAsync(Cancellation));
+        }
+        finally
+        {
+            await _server.EnrolAsync();
+        }
+        await _server.ArchivedAsync(await _server.MarkAsync());
+        await _server.ArchivedAsync(await _server.MarkAsync());
+        var green = await _server.VerifyAsync<BackupRecentControl>();
+        await _server.Cluster.ExecuteAsync("UPDATE rempart_backup.heartbeat SET at = at + interval '1 hour' WHERE at < now() - interval '50 minutes'");
+
+        red.Outcome.ShouldBe(Outcome.NotSatisfied);
+        red.Findings.Select(finding => finding.Rule).ShouldBe(["archive-command", "archive-failing", "rpo-exceeded"], ignoreOrder: true);
+        red.Findings.Single(finding => finding.Rule == "rpo-exceeded").Message.ShouldMatch(@"^If the cluster were gone now, the last 36\d\d s would be lost; the objective is 5m\.$");
+        red.Findings.Single(finding => finding.Rule == "archive-command").Message.ShouldBe("PostgreSQL's archive_command is not Rempart's: /bin/false");
+        green.Outcome.ShouldBe(Outcome.Satisfied, green.Reason + string.Join('\n', green.Findings));
+    }
+
+    [Fact]
+    public async Task A_datastore_that_disappears_from_the_estate_is_no_work_any_more_and_keeps_its_backups()
+    {
+        var triggers = _server.Server.Get<BackupTriggers>();
+        var scheduler = await _server.Server.Get<Quartz.ISchedulerFactory>().GetScheduler(Cancellation);
+        var before = await LabelsAsync();
+        _server.Declare("rpo: 5m, retention: 30d");
+        await _server.LoadedAsync();
+        try
+        {
+            await triggers.SynchronizeAsync(scheduler, Cancellation);
+            (await scheduler.GetTrigger(new Quartz.TriggerKey(Id, "backup"), Cancellation)).ShouldNotBeNull();
+            (await Should.ThrowAsync<BackupRequestException>(() => _server.Server.Get<BackupWork>().RequireAsync("tradin", Cancellation))).Message
+                .ShouldBe("There is no datastore 'tradin'. Did you mean 'trading'?");
+
+            _server.Undeclare();
+            await _server.LoadedAsync();
+            await triggers.SynchronizeAsync(scheduler, Cancellation);
+
+            (await scheduler.GetTrigger(new Quartz.TriggerKey(Id, "backup"), Cancellation)).ShouldBeNull();
+            (await triggers.NextAsync(Id, Cancellation)).ShouldBeNull();
+            (await Should.ThrowAsync<BackupRequestException>(() => _server.Server.Get<BackupWork>().RequireAsync(Id, Cancellation))).Message.ShouldBe("There is no datastore 'trading'.");
+        }
+        finally
+        {
+            _server.Declare();
+            await _server.LoadedAsync();
+        }
+        (await LabelsAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_is_gone_is_unknown_and_its_backups_still_restore()
+    {
+        await _server.ArchivedAsync(await _server.MarkAsync());
+        await _server.Cluster.StopServerAsync();
+        Assessment recent;
+        JobResult test;
+        try
+        {
+            recent = await _server.VerifyAsync<BackupRecentControl>();
+            test = await _server.TestAsync();
+        }
+        finally
+        {
+            await _server.Cluster.StartServerAsync();
+        }
+        recent.Outcome.ShouldBe(Outcome.Unknown);
+        recent.Reason.ShouldNotBeNull().ShouldContain($"PostgreSQL at {_server.Cluster.Root}:{_server.Cluster.Port} cannot be reached: ");
+        test.Succeeded.ShouldBeTrue(test.Message);
+        await HealAsync();
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class ProtectedServer : IAsyncLifetime
     }
 
     /// <summary>Writes the estate; a running server is told at once.</summary>
-    internal void Declare(string extra = "rpo: 5m, rto: 10m, restore-test: daily, retention: 30d", string encryption = "encryption: { secret: trading-backups },", string? repository = null)
+    internal void Declare(string extra = "rpo: 5m, rto: 10m, restore-test: daily, retention: 30d", string encryption = "encryption: { secret: trading-backups },", string? repository = null, string? store = null)
     {
         _estate =
             $$"""
@@ -89,21 +89,32 @@ public sealed class ProtectedServer : IAsyncLifetime
                 port: {{Cluster.Port}}/tcp
                 environment: prod
                 backup:
-                  { schedule: { full: weekly, incremental: every 1h, wal: 1m }, repository: { kind: local, path: {{repository ?? Repository}} }, {{encryption}}
+                  { schedule: { full: weekly, incremental: every 1h, wal: 1m }, repository: {{store ?? $"{{ kind: local, path: {repository ?? Repository} }}"}}, {{encryption}}
                     instance: { socket: {{Cluster.Root}}, user: {{TestPostgres.Superuser}} },
-                    copy: { path: {{Vault}}, lock: 7d },
+                    {{(store is null ? $"copy: {{ path: {Vault}, lock: 7d }}," : "")}}
                     restore-checks: [ { name: orders are there, database: trading, sql: SELECT count(*) > 0 FROM orders }, { name: orders are the same, database: trading, table: public.orders } ],
                     {{extra}} }
             """;
         Server.WriteEstate(_estate);
     }
 
+    /// <summary>The estate without the datastore, as after its declaration was deleted.</summary>
+    internal void Undeclare()
+    {
+        _estate = "estate: { id: test, name: Test, owner: team, languages: [en] }\nhosts: [ { id: db, reached-by: local } ]\n";
+        Server.WriteEstate(_estate);
+    }
+
+    internal string EstateText => _estate ?? throw new InvalidOperationException("Nothing is declared yet.");
+
     internal Estate Estate => EstateLoader.Load([("estate.yaml", _estate!)]).Estate ?? throw new InvalidOperationException(
         string.Join('\n', EstateLoader.Load([("estate.yaml", _estate!)]).Errors.Select(error => error.Format())));
 
-    internal void SetPassphrase(string passphrase)
+    internal void SetPassphrase(string passphrase) => SetSecret("trading-backups", passphrase);
+
+    internal void SetSecret(string name, string passphrase)
     {
-        var file = Server.PathOf("secrets", "named", "trading-backups");
+        var file = Server.PathOf("secrets", "named", name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!, (UnixFileMode)0b111_000_000);
         File.WriteAllText(file, passphrase);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);

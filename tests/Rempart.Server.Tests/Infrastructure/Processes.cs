@@ -17,6 +17,25 @@ internal static class Processes
         }
     }
 
+    /// <summary>The processes that work in a folder.</summary>
+    public static int[] In(string folder) =>
+    [
+        .. Directory.GetDirectories("/proc").Select(entry => int.TryParse(Path.GetFileName(entry), out var id) ? id : 0)
+            .Where(id => id > 0 && IsAlive(id) && Works(id, folder)),
+    ];
+
+    private static bool Works(int id, string folder)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{id}/cwd").LinkTarget == folder;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Waits until it has ended.</summary>
     public static async Task EndedAsync(int id, CancellationToken cancellation)
     {

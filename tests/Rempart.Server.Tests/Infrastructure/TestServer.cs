@@ -33,6 +33,8 @@ public sealed class TestServer : IAsyncLifetime
 
     internal WebApplication App => _app ?? throw new InvalidOperationException("The server is not started.");
 
+    internal bool IsRunning => _app is not null;
+
     internal IEvidenceLog Evidence => Get<IEvidenceLog>();
 
     internal NpgsqlDataSource Database => Get<NpgsqlDataSource>();

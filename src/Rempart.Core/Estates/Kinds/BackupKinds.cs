@@ -19,7 +19,11 @@ internal static class BackupKinds
     private static readonly Key<BackupPolicy, BackupInstance?> Instance = Optional<BackupPolicy, BackupInstance>("instance", BackupInstanceKinds.Shape, backup => backup.Instance, "how the cluster is found on its host, when not as Debian does it");
     private static readonly Key<BackupPolicy, IReadOnlyList<string>> Paths = List<BackupPolicy, string>("paths", Values.Place, backup => backup.Paths, "for files: the absolute paths of files and folders");
 
-    public static readonly Shape<BackupPolicy> Shape = new("backup", [Schedule, Repository, Copy, Encryption, Rpo, Rto, RestoreTest, Choice, Checks, Retention, Instance, Paths], fields => new BackupPolicy
+    private static readonly Key<BackupPolicy, IReadOnlyList<string>> Clusters = List<BackupPolicy, string>("clusters", IdOf(ClusterKind), backup => backup.Clusters, "for files: ids of Kubernetes clusters whose objects are exported");
+    private static readonly Key<BackupPolicy, IReadOnlyList<string>> ObjectKinds = List<BackupPolicy, string>("kinds", Values.Place, backup => backup.Kinds, "for files: more kinds of objects to export, group/version/plural: cert-manager.io/v1/certificates");
+    private static readonly Key<BackupPolicy, IReadOnlyList<OwnPart>> Own = List<BackupPolicy, OwnPart>("own", new WordForm<OwnPart>(), backup => backup.Own, "for files: what of Rempart itself: estate, state");
+
+    public static readonly Shape<BackupPolicy> Shape = new("backup", [Schedule, Repository, Copy, Encryption, Rpo, Rto, RestoreTest, Choice, Checks, Retention, Instance, Paths, Clusters, ObjectKinds, Own], fields => new BackupPolicy
     {
         Schedule = fields.Get(Schedule),
         Repository = fields.Get(Repository),
@@ -33,6 +37,9 @@ internal static class BackupKinds
         Retention = fields.Get(Retention),
         Instance = fields.Get(Instance),
         Paths = fields.Get(Paths),
+        Clusters = fields.Get(Clusters),
+        Kinds = fields.Get(ObjectKinds),
+        Own = fields.Get(Own),
     });
 }
 
@@ -66,18 +73,22 @@ internal static class RepositoryKinds
     private static readonly Key<BackupRepository, string?> Bucket = Optional<BackupRepository, string>("bucket", Values.Place, repository => repository.Bucket, "for s3: the bucket");
     private static readonly Key<BackupRepository, string?> Endpoint = Optional<BackupRepository, string>("endpoint", Values.Place, repository => repository.Endpoint, "for s3: the address of the service");
     private static readonly Key<BackupRepository, string?> Region = Optional<BackupRepository, string>("region", Values.Place, repository => repository.Region, "for s3: the region");
+    private static readonly Key<BackupRepository, bool> PathStyle = Default("path-style", new BooleanForm(), (BackupRepository repository) => repository.PathStyle, false, "for s3: whether the bucket stands in the path and not in the host's name; default false");
+    private static readonly Key<BackupRepository, string?> Authority = Optional<BackupRepository, string>("authority", Values.Place, repository => repository.Authority, "for s3: the file of the authority that signed the store's certificate");
     private static readonly Key<BackupRepository, string?> Host = Optional<BackupRepository, string>("host", Values.Place, repository => repository.Host, "for sftp: the server");
     private static readonly Key<BackupRepository, string?> User = Optional<BackupRepository, string>("user", Values.Place, repository => repository.User, "for sftp: the account");
     private static readonly Key<BackupRepository, string?> HostKey = Optional<BackupRepository, string>("host-key", Values.Place, repository => repository.HostKey, "for sftp: the SHA-256 of the server's key, in hex");
     private static readonly Key<BackupRepository, SecretReference?> Credentials = Optional<BackupRepository, SecretReference>("credentials", NamedSecretKinds.Shape, repository => repository.Credentials, "for s3: the secret with KEY:SECRET; for sftp: the one with the path of the private key");
 
-    public static readonly Shape<BackupRepository> Shape = new("backup-repository", [Kind, Path, Bucket, Endpoint, Region, Host, User, HostKey, Credentials], fields => new BackupRepository
+    public static readonly Shape<BackupRepository> Shape = new("backup-repository", [Kind, Path, Bucket, Endpoint, Region, PathStyle, Authority, Host, User, HostKey, Credentials], fields => new BackupRepository
     {
         Kind = fields.Get(Kind),
         Path = fields.Get(Path),
         Bucket = fields.Get(Bucket),
         Endpoint = fields.Get(Endpoint),
         Region = fields.Get(Region),
+        PathStyle = fields.Get(PathStyle),
+        Authority = fields.Get(Authority),
         Host = fields.Get(Host),
         User = fields.Get(User),
         HostKey = fields.Get(HostKey),

@@ -32,10 +32,15 @@ internal static class BackupChecks
             if (backup.Repository is { } source && Within(copy.Path, source.Path))
                 Report("copy", "'backup.copy.path' lies within the repository; a copy must lie elsewhere");
         }
-        if (datastore.Engine == DatastoreEngine.Files && backup.Paths.Count == 0)
+        if (datastore.Engine == DatastoreEngine.Files && backup.Paths.Count == 0 && backup.Clusters.Count == 0 && backup.Own.Count == 0)
             Report("paths", "'backup.paths' is missing: name the files and folders");
-        if (datastore.Engine != DatastoreEngine.Files && backup.Paths.Count > 0)
-            Report("paths", "'backup.paths' is only for the engine files");
+        foreach (var (key, count) in (ReadOnlySpan<(string, int)>)[("paths", backup.Paths.Count), ("clusters", backup.Clusters.Count), ("kinds", backup.Kinds.Count), ("own", backup.Own.Count)])
+        {
+            if (datastore.Engine != DatastoreEngine.Files && count > 0)
+                Report(key, $"'backup.{key}' is only for the engine files");
+        }
+        if (backup.Kinds.FirstOrDefault(kind => kind.Split('/').Length is not (2 or 3)) is { } wrong)
+            Report("kinds", $"'{wrong}' is no kind of objects; write group/version/plural, such as cert-manager.io/v1/certificates");
         if (backup.Paths.FirstOrDefault(path => !path.StartsWith('/')) is { } relative)
             Report("paths", $"'{relative}' is no absolute path");
         foreach (var twice in backup.RestoreChecks.GroupBy(check => check.Name).Where(group => group.Count() > 1))
@@ -48,7 +53,11 @@ internal static class BackupChecks
         yield return ("bucket", repository.Bucket, s3);
         yield return ("endpoint", repository.Endpoint, s3);
         if (!s3)
+        {
             yield return ("region", repository.Region, false);
+            yield return ("path-style", repository.PathStyle ? true : null, false);
+            yield return ("authority", repository.Authority, false);
+        }
         yield return ("host", repository.Host, sftp);
         yield return ("user", repository.User, sftp);
         if (!sftp)

@@ -1,8 +1,6 @@
-using Rempart.Backups;
 using Rempart.Core.Backups;
 using Rempart.Core.Estates;
 using Rempart.Core.Hosts;
-using Rempart.Server.Backups.Drills;
 using Rempart.Server.Backups.Engines;
 using Rempart.Server.Backups.Jobs;
 using Rempart.Server.Backups.Store;
@@ -11,7 +9,7 @@ using Rempart.Server.Backups.Targets;
 namespace Rempart.Server.Backups.Api;
 
 /// <summary>Gathers how datastores are protected, for the API and the console.</summary>
-internal sealed class BackupOverview(IEstateSource estates, BackupTargets targets, RepositoryReader repository, BackupTriggers schedule, BackupStore store) : IBackups
+internal sealed class BackupOverview(IEstateSource estates, IEnumerable<IDatastoreEngine> engines, BackupTriggers schedule, BackupStore store) : IBackups
 {
     private const int MostPoints = 200;
     private const int AtOnce = 8;
@@ -51,28 +49,16 @@ internal sealed class BackupOverview(IEstateSource estates, BackupTargets target
             RecoveryPoints = await store.SamplesAsync(datastore.Id, MostPoints, cancellation),
             Jobs = await store.JobsAsync(datastore.Id, 10, cancellation),
         };
-        var found = await targets.FindAsync(estate, datastore, cancellation);
-        if (found.Target is not { } target)
-            return status with { Problem = found.Problem };
+        var engine = engines.First(one => one.Serves(datastore.Engine));
+        if (await engine.ProblemAsync(estate, datastore, cancellation) is { } problem)
+            return status with { Problem = problem };
         try
         {
-            return WithRepository(status, await repository.ReadAsync(target, cancellation));
+            return await engine.DescribeAsync(estate, datastore, status, cancellation);
         }
         catch (Exception error) when (error is BackupException or HostException)
         {
             return status with { Problem = error.Message };
         }
-    }
-
-    private static BackupStatus WithRepository(BackupStatus status, RepositoryState state)
-    {
-        var usable = state.Wal.Backups.Where(reach => reach.IsConsistent).Select(reach => reach.Label).ToHashSet(StringComparer.Ordinal);
-        return status with
-        {
-            Backups = [.. state.Info.CurrentBackups.Select(backup => new BackupLine(
-                backup.Label, JobWords.Of(backup.Kind), backup.EndedAt, backup.DatabaseBytes, backup.RepositoryBytes, usable.Contains(backup.Label) && !backup.HasPageErrors))],
-            Window = [.. RecoveryWindow.Of(state.Info.CurrentBackups, state.Wal, state.Listing).Select(stretch => new BackupStretch(stretch.From, stretch.Until))],
-            Gaps = [.. state.Wal.Gaps.Select(gap => gap.ToString())],
-        };
     }
 }

@@ -1,13 +1,14 @@
 using Rempart.Core.Controls;
 using Rempart.Core.Hosts;
+using Rempart.Server.Backups.Chests;
 using Rempart.Server.Backups.Engines;
 using Rempart.Server.Backups.Targets;
 
 namespace Rempart.Server.Backups.Controls;
 
 /// <summary><c>backup.encrypted</c>: what lies in the repository cannot be read without the passphrase, and the passphrase lies where only its account reads it.</summary>
-internal sealed class BackupEncryptedControl(BackupTargets targets, IBackupEngine engine, TimeProvider time)
-    : BackupControl(Id, TimeSpan.FromHours(1), TimeSpan.FromHours(4), targets, time)
+internal sealed class BackupEncryptedControl(BackupTargets targets, IBackupEngine engine, ChestLooks chests, TimeProvider time)
+    : BackupControl(Id, TimeSpan.FromHours(1), TimeSpan.FromHours(4), targets, chests, time)
 {
     public const string Id = "backup.encrypted";
 
@@ -32,6 +33,12 @@ internal sealed class BackupEncryptedControl(BackupTargets targets, IBackupEngin
         if (target.Passphrase is { Length: < ShortestPassphrase })
             draft.Find(new Finding("short-passphrase", target.Resource, Severity.High, $"The passphrase has fewer than {ShortestPassphrase} characters.", "make a new repository with a random one: openssl rand -base64 48"));
         await FileAsync(target, draft, cancellation);
+    }
+
+    protected override Task LookAsync(ChestTarget target, AssessmentDraft draft, CancellationToken cancellation)
+    {
+        ChestLooks.Encrypted(target, draft);
+        return Task.CompletedTask;
     }
 
     private static async Task FileAsync(BackupTarget target, AssessmentDraft draft, CancellationToken cancellation)

@@ -2,13 +2,14 @@ using System.Globalization;
 using Rempart.Core.Controls;
 using Rempart.Core.Estates;
 using Rempart.Core.Hosts;
+using Rempart.Server.Backups.Chests;
 using Rempart.Server.Backups.Targets;
 
 namespace Rempart.Server.Backups.Controls;
 
 /// <summary><c>backup.isolated</c>: tries, as the account that runs the database in production, to destroy the second copy.</summary>
-internal sealed class BackupIsolatedControl(BackupTargets targets, Drills.RepositoryReader repository, TimeProvider time)
-    : BackupControl(Id, TimeSpan.FromHours(1), TimeSpan.FromHours(4), targets, time)
+internal sealed class BackupIsolatedControl(BackupTargets targets, Drills.RepositoryReader repository, ChestLooks chests, TimeProvider time)
+    : BackupControl(Id, TimeSpan.FromHours(1), TimeSpan.FromHours(4), targets, chests, time)
 {
     public const string Id = "backup.isolated";
 
@@ -28,6 +29,8 @@ internal sealed class BackupIsolatedControl(BackupTargets targets, Drills.Reposi
         await TryToDestroyAsync(target, copy, draft, cancellation);
         await CompareAsync(target, copy, draft, cancellation);
     }
+
+    protected override Task LookAsync(ChestTarget target, AssessmentDraft draft, CancellationToken cancellation) => ChestLooks.IsolatedAsync(target, draft, cancellation);
 
     private static async Task TryToDestroyAsync(BackupTarget target, BackupCopy copy, AssessmentDraft draft, CancellationToken cancellation)
     {

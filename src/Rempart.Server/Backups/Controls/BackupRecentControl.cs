@@ -2,6 +2,7 @@ using Rempart.Backups;
 using Rempart.Core.Controls;
 using Rempart.Core.Estates;
 using Rempart.Core.Text;
+using Rempart.Server.Backups.Chests;
 using Rempart.Server.Backups.Drills;
 using Rempart.Server.Backups.Engines;
 using Rempart.Server.Backups.Enrolment;
@@ -13,8 +14,8 @@ namespace Rempart.Server.Backups.Controls;
 
 /// <summary><c>backup.recent</c>: backups ran as declared, the log arrives without a gap, and what would be lost now is within the objective.</summary>
 internal sealed class BackupRecentControl(
-    BackupTargets targets, RepositoryReader repository, BackupStore store, EnrolmentPlans enrolment, TimeProvider time)
-    : BackupControl(Id, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(20), targets, time), IEnforcedControl
+    BackupTargets targets, RepositoryReader repository, BackupStore store, EnrolmentPlans enrolment, ChestLooks chests, TimeProvider time)
+    : BackupControl(Id, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(20), targets, chests, time), IEnforcedControl
 {
     public const string Id = "backup.recent";
 
@@ -45,12 +46,14 @@ internal sealed class BackupRecentControl(
         await RecoveryPointAsync(target, cluster, state, draft, cancellation);
     }
 
-    protected override void Refused(BackupTarget target, BackupException error, AssessmentDraft draft)
+    protected override Task LookAsync(ChestTarget target, AssessmentDraft draft, CancellationToken cancellation) => Chests.RecentAsync(target, draft, Grace, cancellation);
+
+    protected override void Refused(Datastore datastore, BackupException error, AssessmentDraft draft)
     {
         if (error.Fault is BackupFault.Unreachable or BackupFault.WrongKey or BackupFault.DiskFull)
-            draft.Find(new Finding(error.Rule, target.Resource, Severity.Critical, error.Message, "make the repository reachable again, then: rempart verify backup.recent"));
+            draft.Find(new Finding(error.Rule, ResourceOf(datastore), Severity.Critical, error.Message, "make the repository reachable again, then: rempart verify backup.recent"));
         else
-            base.Refused(target, error, draft);
+            base.Refused(datastore, error, draft);
     }
 
     private static void Archiving(BackupTarget target, ClusterState cluster, AssessmentDraft draft)

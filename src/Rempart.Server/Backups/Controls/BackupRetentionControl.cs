@@ -3,6 +3,7 @@ using Rempart.Backups;
 using Rempart.Core.Controls;
 using Rempart.Core.Hosts;
 using Rempart.Core.Text;
+using Rempart.Server.Backups.Chests;
 using Rempart.Server.Backups.Drills;
 using Rempart.Server.Backups.Store;
 using Rempart.Server.Backups.Targets;
@@ -10,8 +11,8 @@ using Rempart.Server.Backups.Targets;
 namespace Rempart.Server.Backups.Controls;
 
 /// <summary><c>backup.retention</c>: backups stay as long as declared, and not longer.</summary>
-internal sealed class BackupRetentionControl(BackupTargets targets, RepositoryReader repository, BackupStore store, TimeProvider time)
-    : BackupControl(Id, TimeSpan.FromHours(1), TimeSpan.FromHours(4), targets, time)
+internal sealed class BackupRetentionControl(BackupTargets targets, RepositoryReader repository, BackupStore store, ChestLooks chests, TimeProvider time)
+    : BackupControl(Id, TimeSpan.FromHours(1), TimeSpan.FromHours(4), targets, chests, time)
 {
     public const string Id = "backup.retention";
 
@@ -43,6 +44,8 @@ internal sealed class BackupRetentionControl(BackupTargets targets, RepositoryRe
         }
         await ConfigurationAsync(target, retention, draft, cancellation);
     }
+
+    protected override Task LookAsync(ChestTarget target, AssessmentDraft draft, CancellationToken cancellation) => Chests.RetentionAsync(target, Slack, draft, cancellation);
 
     private static async Task ConfigurationAsync(BackupTarget target, TimeSpan retention, AssessmentDraft draft, CancellationToken cancellation)
     {

@@ -45,7 +45,7 @@ internal sealed class RepositoryReader(IBackupEngine engine, BackupStore store)
 
     private static BackupException Explain(BackupTarget target, StanzaInfo info)
     {
-        var unreadable = info.StatusCode == 99 && (info.StatusMessage.Contains("CryptoError", StringComparison.Ordinal) || info.StatusMessage.Contains("FormatError", StringComparison.Ordinal));
+        var unreadable = info.StatusCode == 99 && !PgBackRestErrors.IsCertificate(info.StatusMessage) && (info.StatusMessage.Contains("CryptoError", StringComparison.Ordinal) || info.StatusMessage.Contains("FormatError", StringComparison.Ordinal));
         return unreadable
             ? new BackupException(BackupFault.WrongKey, $"The passphrase does not open the repository {target.Repository.Path}: {info.StatusMessage}")
             : new BackupException(BackupFault.Unreachable, $"The repository {target.Repository.Path} cannot be used: {info.StatusMessage}. Is it mounted? Else run: rempart backup apply");

@@ -52,7 +52,7 @@ internal sealed partial class RestoreDrill(
     private async Task<DrillReport> TryAsync(BackupTarget target, RestoreTarget to, DrillReport report, long began, bool alone, IProgress<string>? progress, CancellationToken cancellation)
     {
         await ScratchFolders.EnsureAsync(target.Host, target.Account, target.Scratch, cancellation);
-        await RequireRoomAsync(target, target.Scratch, report.DatabaseBytes, cancellation);
+        await RequireRoomAsync(target.Host, target.Scratch, report.DatabaseBytes, cancellation);
         var folder = ScratchCluster.RequireSocketRoom(await ScratchFolders.MakeAsync(target.Host, target.Account, target.Scratch, cancellation));
         try
         {
@@ -90,9 +90,9 @@ internal sealed partial class RestoreDrill(
     }
 
     /// <summary>Refuses when a copy would not fit, before anything is written.</summary>
-    public static async Task RequireRoomAsync(BackupTarget target, string folder, long bytes, CancellationToken cancellation)
+    public static async Task RequireRoomAsync(IReachedHost host, string folder, long bytes, CancellationToken cancellation)
     {
-        var free = await ScratchFolders.FreeAsync(target.Host, folder, cancellation);
+        var free = await ScratchFolders.FreeAsync(host, folder, cancellation);
         // A tenth more: for the log that is replayed, and for what starting writes.
         var needed = bytes + (bytes / 10) + (64L << 20);
         if (free < needed)

@@ -1,3 +1,4 @@
+using Rempart.Core.Estates;
 using Rempart.Core.Hosts;
 using Rempart.Server.Backups.Engines;
 using Rempart.Server.Backups.Targets;
@@ -12,11 +13,23 @@ internal sealed class VaultCopy(TimeProvider time)
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(12);
 
+    /// <summary>Copies a cluster's repository.</summary>
     /// <exception cref="BackupException">It could not be copied.</exception>
-    public async Task CopyAsync(BackupTarget target, CancellationToken cancellation)
+    public Task CopyAsync(BackupTarget target, CancellationToken cancellation) =>
+        CopyFolderAsync(target.Host, target.Policy, target.Repository.Path, within: null, cancellation);
+
+    /// <summary>Copies a folder of a repository.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="policy">What is declared; without a copy nothing is done.</param>
+    /// <param name="from">The folder.</param>
+    /// <param name="within">The folder of the copy it goes into; null for the copy itself.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="BackupException">It could not be copied.</exception>
+    public async Task CopyFolderAsync(IReachedHost host, BackupPolicy policy, string from, string? within, CancellationToken cancellation)
     {
-        if (target.Policy.Copy is not { } copy)
+        if (policy.Copy is not { } copy)
             return;
+        var to = within is null ? copy.Path : Path.Combine(copy.Path, within);
         // Files that carry the repository's state change with every backup: each state is kept under its time until its lock is over.
         const string Script =
             """
@@ -45,7 +58,7 @@ internal sealed class VaultCopy(TimeProvider time)
         var stamp = time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         var minutes = ((long)copy.Lock.TotalMinutes).ToString(System.Globalization.CultureInfo.InvariantCulture);
         // As Rempart's own account, not as PostgreSQL's.
-        var result = await target.Host.RunAsync(new ProgramCall("/bin/sh", ["-c", Script, "sh", target.Repository.Path, copy.Path, stamp, minutes]) { Timeout = Long }, cancellation);
+        var result = await host.RunAsync(new ProgramCall("/bin/sh", ["-c", Script, "sh", from, to, stamp, minutes]) { Timeout = Long }, cancellation);
         if (result.ExitCode == 0)
             return;
         var full = result.Error.Contains("No space left on device", StringComparison.Ordinal);

@@ -15,6 +15,10 @@ internal sealed partial class PgBackRest(BackupOptions options, TimeProvider tim
     private static readonly TimeSpan Quick = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Long = TimeSpan.FromHours(24);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    // pgBackRest names backups after the local time and refuses a name that is not later than the last one: in the hour that the end of
+    // summer time repeats, and after a move to a zone further west, every backup would fail.
+    private const string ZoneVariable = "TZ";
+    private const string Zone = "UTC";
     private const int LargestListing = 256 * 1024 * 1024;
 
     public async Task<Version> VersionAsync(BackupTarget target, CancellationToken cancellation)
@@ -129,7 +133,9 @@ internal sealed partial class PgBackRest(BackupOptions options, TimeProvider tim
         {
             Timeout = limit,
             MaximumOutputBytes = LargestListing,
-            Environment = target.Password is { } password ? new Dictionary<string, string> { ["PGPASSWORD"] = password } : [],
+            Environment = target.Password is { } password
+                ? new Dictionary<string, string> { [ZoneVariable] = Zone, ["PGPASSWORD"] = password }
+                : new Dictionary<string, string> { [ZoneVariable] = Zone },
         };
         ProgramResult result;
         try

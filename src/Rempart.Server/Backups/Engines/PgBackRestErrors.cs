@@ -25,6 +25,9 @@ internal static partial class PgBackRestErrors
     {
         if (said.Contains("No space left on device", StringComparison.Ordinal))
             return BackupFault.DiskFull;
+        // OpenSSL's troubles have the same name as those of the cipher.
+        if (IsCertificate(said))
+            return BackupFault.Unreachable;
         if (said.Contains("[CryptoError]", StringComparison.Ordinal) || said.Contains("cipher header invalid", StringComparison.Ordinal) || said.Contains("key/value found outside of section", StringComparison.Ordinal))
             return said.Contains("error restoring", StringComparison.Ordinal) ? BackupFault.Damaged : BackupFault.WrongKey;
         return code switch
@@ -39,6 +42,9 @@ internal static partial class PgBackRestErrors
             _ => BackupFault.Failed,
         };
     }
+
+    /// <summary>Whether the store's certificate is refused, which has nothing to do with the passphrase.</summary>
+    public static bool IsCertificate(string said) => said.Contains("certificate", StringComparison.Ordinal);
 
     private static BackupFault Reading(string said) =>
         said.Contains("error restoring", StringComparison.Ordinal) || said.Contains("backup.manifest", StringComparison.Ordinal) || said.Contains("/bundle/", StringComparison.Ordinal)

@@ -6,7 +6,7 @@ using Rempart.Server.Backups.Targets;
 namespace Rempart.Server.Backups.Enrolment;
 
 /// <summary>Plans and applies what makes the declared datastores ready to be backed up.</summary>
-internal sealed class EnrolmentPlans(BackupTargets targets, Enrolment enrolment, IEstateSource estates, TimeProvider time)
+internal sealed class EnrolmentPlans(BackupTargets targets, Enrolment enrolment, ChestEnrolment chests, IEstateSource estates, TimeProvider time)
 {
     public async Task<ChangePlan> PlanAsync(string control, Estate estate, CancellationToken cancellation)
     {
@@ -24,6 +24,7 @@ internal sealed class EnrolmentPlans(BackupTargets targets, Enrolment enrolment,
                 steps.Add(new ChangeStep(target.Resource, $"nothing can be planned: {error.Message}", null, null));
             }
         }
+        steps.AddRange((await chests.StepsAsync(estate, cancellation)).Select(step => step.Step.Shown));
         return new ChangePlan(control, at, steps);
     }
 
@@ -57,13 +58,14 @@ internal sealed class EnrolmentPlans(BackupTargets targets, Enrolment enrolment,
                 failures.Add($"{target.Datastore.Id}: {error.Message}");
             }
         }
+        applied += await chests.ApplyAsync(estates.Current, shown, failures, cancellation);
         return new ApplyResult(plan.ControlId, applied, failures.Count == 0 ? null : string.Join(' ', failures));
     }
 
     private async Task<IReadOnlyList<BackupTarget>> FindAsync(Estate estate, CancellationToken cancellation)
     {
         var found = new List<BackupTarget>();
-        foreach (var datastore in BackupTargets.Declared(estate))
+        foreach (var datastore in BackupTargets.Clusters(estate))
         {
             if ((await targets.FindAsync(estate, datastore, cancellation)).Target is { } target)
                 found.Add(target);

@@ -26,7 +26,7 @@ internal sealed partial class HeartbeatService(
         do
         {
             var estate = estates.Current;
-            foreach (var datastore in BackupTargets.Declared(estate).Where(one => one.Backup!.Repository is not null))
+            foreach (var datastore in BackupTargets.Clusters(estate).Where(one => one.Backup!.Repository is not null))
             {
                 if (!_running.TryGetValue(datastore.Id, out var task) || task.IsCompleted)
                     _running[datastore.Id] = BeatWhileDeclaredAsync(estate, datastore, stoppingToken);

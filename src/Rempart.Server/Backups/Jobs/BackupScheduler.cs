@@ -60,25 +60,36 @@ internal sealed partial class BackupLeftovers(
             try
             {
                 var account = DatabaseAccount.Choose(database.RunAs, DatabaseAccount.FindInPasswd);
+                // First who still writes, then what was written.
+                foreach (var root in (string[])[options.DirectoryFor(directory.Root), options.ScratchFor(directory.Root)])
+                {
+                    if (await OrphanedRuns.EndAsync(reached, account, root, cancellation) is > 0 and var ended)
+                        LogEnded(logger, ended);
+                }
                 // This server holds its data directory alone, so no copy in it is another's.
-                var wiped = await ScratchFolders.WipeAllAsync(reached, account, options.ScratchFor(directory.Root), cancellation);
+                var wiped = await ScratchFolders.WipeAllAsync(reached, account, options.ScratchFor(directory.Root), cancellation)
+                    + Chests.ChestDrill.WipeAll(options.ScratchFor(directory.Root));
                 if (wiped > 0)
                     LogWiped(logger, wiped);
             }
-            catch (Exception error) when (error is Engines.BackupException or Core.Hosts.HostException or StartupException)
+            catch (Exception error) when (error is Engines.BackupException or Core.Hosts.HostException or StartupException or IOException or UnauthorizedAccessException)
             {
                 LogNotWiped(logger, error.Message);
             }
         }
         foreach (var datastore in BackupTargets.Declared(estate))
         {
-            // Who has the lock works; without it, a job that says it runs is a dead server's.
-            if (await JobLock.TryTakeAsync(connections, datastore.Id, cancellation) is not { } held)
+            // Who has the lock works; without it, a job that says it runs is a dead server's. Nothing is locked when no job says so: another
+            // server may want to begin one just now.
+            if (!await store.SaysRunningAsync(datastore.Id, cancellation) || await JobLock.TryTakeAsync(connections, datastore.Id, cancellation) is not { } held)
                 continue;
             await using (held)
                 await store.InterruptAsync(datastore.Id, cancellation);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Ended {Count} runs of pgBackRest that outlived a killed server.")]
+    private static partial void LogEnded(ILogger logger, int count);
 
     [LoggerMessage(LogLevel.Warning, "Wiped {Count} restored copies that a server left when it was killed.")]
     private static partial void LogWiped(ILogger logger, int count);

@@ -15,7 +15,7 @@ internal sealed class BackupTriggers(IEstateSource estates, BackupStore store, T
     /// <summary>What is due next for a datastore; null when it is not declared, not set up yet, or nothing is scheduled.</summary>
     public async Task<DueJob?> NextAsync(string datastore, CancellationToken cancellation)
     {
-        if (estates.Current.Datastores.Find(datastore) is not { Engine: DatastoreEngine.Postgresql, Backup: { Repository: not null } policy })
+        if (estates.Current.Datastores.Find(datastore) is not { Engine: DatastoreEngine.Postgresql or DatastoreEngine.Files, Backup: { Repository: not null } policy })
             return null;
         return await store.EnrolmentAsync(datastore, cancellation) is { } enrolment
             ? BackupPlanner.Next(policy, await store.StatesAsync(datastore, cancellation), enrolment.Since)

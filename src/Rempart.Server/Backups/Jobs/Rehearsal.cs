@@ -5,6 +5,7 @@ using Rempart.Backups;
 using Rempart.Core.Backups;
 using Rempart.Core.Estates;
 using Rempart.Core.Hosts;
+using Rempart.Server.Backups.Chests;
 using Rempart.Server.Backups.Drills;
 using Rempart.Server.Backups.Engines;
 using Rempart.Server.Backups.Store;
@@ -14,70 +15,80 @@ using Rempart.Server.Platform.KeyBackup;
 namespace Rempart.Server.Backups.Jobs;
 
 /// <summary>
-/// Rehearses the loss of everything: the passphrases come from the sealed copy of the keys, the restore points from what is written on the
-/// backups. Neither the running clusters, nor the live secrets, nor Rempart's own database are asked.
+/// Rehearses the loss of everything: the estate and the passphrases come from the sealed copy of the keys, the restore points from what is
+/// written on the backups. Neither the running clusters, nor the live secrets and estate, nor Rempart's own database are asked.
 /// </summary>
-internal sealed class Rehearsal(BackupJobs jobs, BackupTargets targets, IEstateSource estates, KeyBackups keys, RestoreDrill drill, TimeProvider time)
+internal sealed class Rehearsal(BackupJobs jobs, BackupTargets targets, ChestTargets chests, KeyBackups keys, RestoreDrill drill, ChestDrill files, TimeProvider time)
 {
-    public Task<(BackupJobRecord? Job, Task<JobResult> Ended)> StartAsync(RehearsalRequest request, string actor, CancellationToken cancellation)
-    {
-        var estate = estates.Current;
-        Datastore[] chosen = [.. BackupTargets.Declared(estate).Where(datastore => request.Environment is null || estate.EnvironmentOf(datastore) == request.Environment)];
-        if (chosen.Length == 0)
-            throw new BackupRequestException(request.Environment is null ? "The estate declares no backup." : $"No datastore of environment '{request.Environment}' declares a backup.");
-        return jobs.StartAsync(request.Environment is null ? "rehearsal" : $"rehearsal-{request.Environment}", JobWords.Rehearsal, actor, async (progress, stop) =>
+    private const string SignerKey = "ledger-signer.key";
+
+    public Task<(BackupJobRecord? Job, Task<JobResult> Ended)> StartAsync(RehearsalRequest request, string actor, CancellationToken cancellation) =>
+        jobs.StartAsync(request.Environment is null ? "rehearsal" : $"rehearsal-{request.Environment}", JobWords.Rehearsal, actor, async (progress, stop) =>
         {
-            var report = await RunAsync(estate, chosen, request, progress, stop);
+            var report = await RunAsync(request, progress, stop);
             return new JobResult(report.Succeeded, Checklist(report), JsonSerializer.SerializeToUtf8Bytes(report, BackupJson.Default.RehearsalReport));
         }, cancellation);
-    }
 
-    private async Task<RehearsalReport> RunAsync(Estate estate, Datastore[] datastores, RehearsalRequest request, IProgress<JobProgress> progress, CancellationToken cancellation)
+    private async Task<RehearsalReport> RunAsync(RehearsalRequest request, IProgress<JobProgress> progress, CancellationToken cancellation)
     {
         var (startedAt, began) = (time.GetUtcNow(), time.GetTimestamp());
         var steps = new List<RehearsalStep>();
-        IReadOnlyDictionary<string, byte[]> secrets = new Dictionary<string, byte[]>();
-        var opened = await StepAsync(steps, "open the sealed keys", () =>
+        IReadOnlyDictionary<string, byte[]> left = new Dictionary<string, byte[]>();
+        Estate? estate = null;
+        Datastore[] datastores = [];
+        _ = await StepAsync(steps, "open the sealed keys", () =>
         {
-            secrets = keys.Open(request.SealedKeys, request.RecoveryCode);
-            return Task.FromResult((true, $"{secrets.Count} keys"));
-        });
-        for (var i = 0; opened && i < datastores.Length; i++)
+            left = keys.Open(request.SealedKeys, request.RecoveryCode);
+            return Task.FromResult((true, $"{left.Keys.Count(name => !SealedEstate.Holds(name))} keys"));
+        })
+            && await StepAsync(steps, "load the estate that was sealed beside them", () =>
+            {
+                (estate, var detail) = SealedEstate.Load(left);
+                datastores = [.. estate is null ? [] : BackupTargets.Declared(estate).Where(datastore => request.Environment is null || estate.EnvironmentOf(datastore) == request.Environment)];
+                return Task.FromResult(estate is null ? (false, detail) : datastores.Length > 0 ? (true, $"{detail}, {datastores.Length} datastores to restore") : (false, request.Environment is null
+                    ? "it declares no backup" : $"no datastore of environment '{request.Environment}' declares a backup"));
+            });
+        for (var i = 0; i < datastores.Length; i++)
         {
             var datastore = datastores[i];
             progress.Report(new JobProgress(100.0 * i / datastores.Length, $"restoring {datastore.Id}"));
-            await StepAsync(steps, $"restore {datastore.Id} and prove the copy", () => RestoreAsync(estate, datastore, secrets, progress, cancellation));
+            await StepAsync(steps, $"restore {datastore.Id} and prove the copy", () => RestoreAsync(estate!, datastore, left, progress, cancellation));
         }
         return new RehearsalReport(startedAt, steps, Math.Round(time.GetElapsedTime(began).TotalSeconds, 1), steps.All(step => step.Passed));
     }
 
     private async Task<(bool, string)> RestoreAsync(
-        Estate estate, Datastore datastore, IReadOnlyDictionary<string, byte[]> secrets, IProgress<JobProgress> progress, CancellationToken cancellation)
+        Estate estate, Datastore datastore, IReadOnlyDictionary<string, byte[]> left, IProgress<JobProgress> progress, CancellationToken cancellation)
     {
-        if ((await targets.FindAsync(estate, datastore, cancellation)) is not { Target: { } live })
-            return (false, "it cannot be reached from here; see backup.recent");
-        string? passphrase = null;
-        if (datastore.Backup!.Encryption is { } encryption)
+        var secrets = new SealedSecrets(left);
+        var relay = new Relay(message => progress.Report(new JobProgress(null, $"{datastore.Id}: {message}")));
+        if (datastore.Engine == DatastoreEngine.Files)
         {
-            if (!secrets.TryGetValue($"named/{encryption.Name}", out var value))
-                return (false, $"the sealed keys do not hold '{encryption.Name}': after a disaster its repository could never be opened. Put it into secrets/named of the data directory");
-            passphrase = Encoding.UTF8.GetString(value).TrimEnd('\r', '\n');
+            var lookup = await chests.FindAsync(estate, datastore, cancellation, secrets);
+            if (lookup.Target is not { } chest)
+                return (false, lookup.Problem!);
+            var signer = left.TryGetValue(SignerKey, out var key) ? Encoding.UTF8.GetString(key) : null;
+            return Said(await files.RunAsync(chest, RestoreChoice.Latest, relay, cancellation, signer), "the backup");
         }
+        var found = await targets.FindAsync(estate, datastore, cancellation, secrets);
+        if (found.Target is not { } live)
+            return (false, found.Problem!);
         var work = await ScratchFolders.MakeAsync(live.Host, live.Account, live.Scratch, cancellation);
         try
         {
-            var target = live with { Passphrase = passphrase, Work = work };
+            var target = live with { Work = work };
             await WriteConfigurationAsync(target, cancellation);
-            var report = await drill.RunAsync(target, RestoreChoice.Latest, new Relay(message => progress.Report(new JobProgress(null, $"{datastore.Id}: {message}"))), cancellation, fromRepositoryAlone: true);
-            return report.Succeeded
-                ? (true, string.Create(CultureInfo.InvariantCulture, $"{report.Target}: {report.Checks.Count} checks passed; {report.RtoSeconds:0.0} s; the newest heartbeat was {report.RpoSeconds:0} s old"))
-                : (false, string.Join(' ', report.Faults.Select(fault => fault.Message).Take(3)));
+            return Said(await drill.RunAsync(target, RestoreChoice.Latest, relay, cancellation, fromRepositoryAlone: true), "the newest heartbeat");
         }
         finally
         {
             await ScratchFolders.WipeAsync(live.Host, live.Account, work, CancellationToken.None);
         }
     }
+
+    private static (bool, string) Said(DrillReport report, string newest) => report.Succeeded
+        ? (true, string.Create(CultureInfo.InvariantCulture, $"{report.Target}: {report.Checks.Count} checks passed; {report.RtoSeconds:0.0} s; {newest} was {report.RpoSeconds:0} s old"))
+        : (false, string.Join(' ', report.Faults.Select(fault => fault.Message).Take(3)));
 
     private static async Task WriteConfigurationAsync(BackupTarget target, CancellationToken cancellation)
     {

@@ -40,6 +40,13 @@ internal sealed partial class BackupStore
             .SetProperty(job => job.Message, "the server that ran it ended first; nothing of it counts"), cancellation);
     }
 
+    /// <summary>Whether a job of a datastore says that it runs.</summary>
+    public async Task<bool> SaysRunningAsync(string datastore, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.Jobs.AsNoTracking().AnyAsync(row => row.Datastore == datastore && row.State == BackupJobState.Running, cancellation);
+    }
+
     public async Task<BackupJobRecord?> JobAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

@@ -54,13 +54,16 @@ internal sealed class KubernetesApi : IDisposable
     }
 
     /// <summary>All objects of a kind, in all namespaces, as the server wrote them.</summary>
+    /// <param name="resource">The kind.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="kind">Told what the list says that it is one of, such as <c>PodList</c>.</param>
     /// <exception cref="KubernetesException">They could not be read whole.</exception>
-    public async Task<IReadOnlyList<JsonElement>> ListAsync(KubernetesResource resource, CancellationToken cancellation)
+    public async Task<IReadOnlyList<JsonElement>> ListAsync(KubernetesResource resource, CancellationToken cancellation, Action<string>? kind = null)
     {
         // A list that changed too much while its pages were read has expired (410) and is read again from the first page.
         for (var round = 1; ; round++)
         {
-            if (await TryListAsync(resource, cancellation) is { } items)
+            if (await TryListAsync(resource, kind, cancellation) is { } items)
                 return items;
             if (round == Tries)
                 throw new KubernetesException($"cluster '{_cluster}' changed its {resource.Plural} faster than they could be read; try again");
@@ -93,7 +96,7 @@ internal sealed class KubernetesApi : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<IReadOnlyList<JsonElement>?> TryListAsync(KubernetesResource resource, CancellationToken cancellation)
+    private async Task<IReadOnlyList<JsonElement>?> TryListAsync(KubernetesResource resource, Action<string>? kind, CancellationToken cancellation)
     {
         var items = new List<JsonElement>();
         string? next = null;
@@ -111,18 +114,20 @@ internal sealed class KubernetesApi : IDisposable
             bytes += text.Length;
             if (bytes > MostBytes)
                 throw new KubernetesException($"cluster '{_cluster}' lists more than {MostBytes / (1024 * 1024)} MiB of {resource.Plural}");
-            next = Read(text, resource, items);
+            next = Read(text, resource, kind, items);
         }
         while (next is not null);
         return items;
     }
 
-    private string? Read(byte[] text, KubernetesResource resource, List<JsonElement> items)
+    private string? Read(byte[] text, KubernetesResource resource, Action<string>? kind, List<JsonElement> items)
     {
         try
         {
             using var page = JsonDocument.Parse(text);
             var root = page.RootElement;
+            if (kind is not null && root.TryGetProperty("kind", out var named))
+                kind(named.GetString() ?? "");
             // "items": null is how Go writes an empty list.
             if (root.GetProperty("items") is { ValueKind: JsonValueKind.Array } array)
                 items.AddRange(array.EnumerateArray().Select(item => item.Clone()));

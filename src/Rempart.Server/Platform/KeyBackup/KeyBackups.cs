@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using Rempart.Core.Estates;
 using Rempart.Server.Hosting;
 
 namespace Rempart.Server.Platform.KeyBackup;
@@ -8,14 +9,23 @@ namespace Rempart.Server.Platform.KeyBackup;
 /// Keeps a sealed copy of the secrets outside the data directory. Call <see cref="Ensure"/> at start, after all secrets were made, and
 /// whenever one changes.
 /// </summary>
-public sealed class KeyBackups(DataDirectory directory, IOptions<KeyBackupOptions> options)
+public sealed class KeyBackups(DataDirectory directory, IOptions<KeyBackupOptions> options, IEstateSource? estates = null)
 {
+    /// <summary>The folder in which <see cref="Open"/> gives the estate's files.</summary>
+    public const string EstateFolder = "estate";
+
+    private const string EstateFile = "rempart-estate.sealed";
+    private string? _sealedEstate;
+
     private const string FingerprintKey = "key-backup.hmac";
 
     /// <summary>The folder of the sealed copies.</summary>
     public string Folder => options.Value.DirectoryFor(directory.Root);
 
-    /// <summary>Opens a sealed copy into memory: the secrets as they were, by path relative to the folder <c>secrets</c>.</summary>
+    /// <summary>
+    /// Opens a sealed copy into memory: the secrets as they were, by path relative to the folder <c>secrets</c>, and the estate that was sealed
+    /// beside them, below <see cref="EstateFolder"/>.
+    /// </summary>
     /// <param name="path">The sealed copy; null for the newest one in <see cref="Folder"/>.</param>
     /// <param name="recoveryCode">The code that was shown when the first copy was made.</param>
     /// <exception cref="InvalidDataException">The copy or the code is wrong; the message says which.</exception>
@@ -28,7 +38,11 @@ public sealed class KeyBackups(DataDirectory directory, IOptions<KeyBackupOption
         try
         {
             using var key = code.ToKey();
-            return SecretArchive.Entries(SealedBox.Open(File.ReadAllBytes(file), key));
+            var files = SecretArchive.Entries(SealedBox.Open(File.ReadAllBytes(file), key));
+            var estate = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, EstateFile);
+            foreach (var (name, content) in File.Exists(estate) ? SecretArchive.Entries(SealedBox.Open(File.ReadAllBytes(estate), key)) : [])
+                files[$"{EstateFolder}/{name}"] = content;
+            return files;
         }
         catch (Exception error) when (error is KeyBackupException or IOException or UnauthorizedAccessException)
         {
@@ -53,6 +67,7 @@ public sealed class KeyBackups(DataDirectory directory, IOptions<KeyBackupOption
         {
             var recipient = RecipientOrNew(reveal);
             directory.ReadOrCreateSecret(FingerprintKey, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+            SealEstate(recipient);
             var files = SecretArchive.Read(directory.Secrets);
             var path = PathFor(files);
             if (Problem(path, recipient) is null)
@@ -85,6 +100,21 @@ public sealed class KeyBackups(DataDirectory directory, IOptions<KeyBackupOption
 
     /// <summary>The copy that belongs to the secrets as they are now.</summary>
     internal string CurrentPath() => PathFor(SecretArchive.Read(directory.Secrets));
+
+    // The estate says what the keys are for: with both, and the repositories, everything can be restored. It lies beside the keys and not
+    // among them, because it changes every day and they do not.
+    private void SealEstate(byte[] recipient)
+    {
+        if (estates is null || SecretArchive.ReadEstate(estates.Folder) is not { Count: > 0 } files)
+            return;
+        var state = $"{SecretArchive.Fingerprint(files, recipient)} {Convert.ToHexStringLower(recipient)}";
+        var path = Path.Combine(Folder, EstateFile);
+        if (state == _sealedEstate && File.Exists(path))
+            return;
+        System.IO.Directory.CreateDirectory(Folder, DataDirectory.OwnerFolder);
+        Write(path, SealedBox.Seal(SecretArchive.Pack(files), recipient));
+        _sealedEstate = state;
+    }
 
     private string? Problem(string path, byte[] recipient)
     {

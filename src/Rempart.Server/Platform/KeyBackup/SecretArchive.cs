@@ -7,6 +7,9 @@ namespace Rempart.Server.Platform.KeyBackup;
 /// <summary>The files of the secrets folder as one tar, and back.</summary>
 internal static class SecretArchive
 {
+    private const int MostEstateFiles = 2000;
+    private const long LargestEstateFile = 4 * 1024 * 1024;
+
     /// <summary>The files, by path relative to the folder, sorted. Temporary files of a write under way and links are left out.</summary>
     public static SortedDictionary<string, byte[]> Read(string folder)
     {
@@ -17,6 +20,32 @@ internal static class SecretArchive
                 files[Path.GetRelativePath(folder, file.FullName)] = File.ReadAllBytes(file.FullName);
         }
         return files;
+    }
+
+    /// <summary>The estate's files, by path relative to its folder: what the loader reads, and nothing that lies beside it.</summary>
+    public static SortedDictionary<string, byte[]> ReadEstate(string folder)
+    {
+        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        if (!Directory.Exists(folder))
+            return files;
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden };
+        foreach (var path in Directory.EnumerateFiles(folder, "*", options).Where(path => Path.GetExtension(path) is ".yaml" or ".yml").Take(MostEstateFiles))
+        {
+            if (new FileInfo(path).Length <= LargestEstateFile && !IsIgnored(folder, path))
+                files[Path.GetRelativePath(folder, path)] = File.ReadAllBytes(path);
+        }
+        return files;
+    }
+
+    // As the loader skips them.
+    private static bool IsIgnored(string root, string path)
+    {
+        for (var at = Path.GetDirectoryName(path)!; at.Length > root.TrimEnd('/').Length; at = Path.GetDirectoryName(at)!)
+        {
+            if (File.Exists(Path.Combine(at, ".rempartignore")))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>
