@@ -71,14 +71,19 @@ public sealed class NpGuardTests(ITestOutputHelper output)
         }
     }
 
-    private static IEnumerable<NpGuardCase> InScope() => NpGuard.Cases().Where(one => one.Kind is "connlist" or "exposure" && !one.Options.Contains("explain", StringComparison.Ordinal) && !IsOutOfScope(one));
+    private static IEnumerable<NpGuardCase> InScope() => NpGuard.Cases().Where(one => !IsOutOfScope(one));
 
     private static bool IsOutOfScope(NpGuardCase one) => OutOfScope.Any(prefix => one.Folder.StartsWith(prefix, StringComparison.Ordinal));
+
+    private static bool IsExplained(NpGuardCase one) => one.Kind == "explain" || one.Options.Contains("explain", StringComparison.Ordinal);
 
     private static (string Text, ManifestReading Reading) Write(NpGuardCase one)
     {
         var reading = NpGuard.Read(one);
-        var report = ConnectivityAnalysis.Of(reading.Cluster, NpGuardOptions.Read(one, reading.Cluster));
+        var options = NpGuardOptions.Read(one, reading.Cluster);
+        if (IsExplained(one))
+            return (ConnectivityExplanation.Write(reading.Cluster, options, withLocations: false), reading);
+        var report = ConnectivityAnalysis.Of(reading.Cluster, options);
         return (ConnectivityWriter.Write(report, Enum.Parse<ReportFormat>(one.Format, ignoreCase: true)), reading);
     }
 
