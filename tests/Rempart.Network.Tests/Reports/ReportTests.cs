@@ -14,12 +14,6 @@ public sealed class ReportTests
         + "  ingress:\n  - from:\n    - podSelector:\n        matchLabels: {app: web}\n    ports:\n    - port: 5432\n";
 
     [Fact]
-    public void An_explanation_names_the_rule_with_file_and_line_on_both_sides()
-    {
-        ConnectivityExplanation.Write(Read(Pods), new(), false);
-    }
-
-    [Fact]
     public void A_difference_is_added_removed_or_changed()
     {
         var differences = ConnectivityComparison.Of(Read(Pods), Read(Pods + OnlyWeb));

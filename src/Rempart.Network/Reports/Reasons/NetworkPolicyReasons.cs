@@ -65,8 +65,10 @@ internal sealed class NetworkPolicyReasons(Pod subject, string peerName, End pee
             var none = policy.Rules(direction)!.Count == 0 ? " (no rules defined)" : "";
             yield return new(ReasonSource.NetworkPolicy, $"{selects}, but {peerName} is not allowed by any {direction} rule{none}", policy.Location);
         }
-        foreach (var (rule, number, _) in matching)
+        else
         {
+            // The first rule that selects the peer stands for all of the policy: a longer list says no more.
+            var (rule, number, _) = matching[0];
             var names = rule.Ports is not null && PortSets.HasNames(rule.Ports) && PortSets.Of(rule.Ports, ports).IsNone;
             var why = names ? "named ports of the rule have no match in the configuration of the destination peer" : "the protocols and ports do not match";
             yield return new(ReasonSource.NetworkPolicy, $"{selects}, and {direction} rule #{number} selects {peerName}, but {why}", rule.Location);
