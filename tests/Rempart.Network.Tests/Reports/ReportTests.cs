@@ -33,6 +33,29 @@ public sealed class ReportTests
             .ShouldBe(report.Connections.Select(connection => $"{connection.Source.Name} => {connection.Destination.Name} : {connection.Connections}"), ignoreOrder: true);
     }
 
+    [Theory]
+    [InlineData("fd00::/8", new[]
+    {
+        "shop/db[Pod] => ::-fcff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External] : TCP 80",
+        "shop/db[Pod] => fd00::-fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External] : TCP 80,443",
+        "shop/db[Pod] => fe00::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External] : TCP 80",
+    }, new[] { "shop/db[Pod] => 0.0.0.0-255.255.255.255[External] : TCP 80" })]
+    [InlineData("10.0.0.0/8", new string[0], new[]
+    {
+        "shop/db[Pod] => 0.0.0.0-9.255.255.255[External] : TCP 80",
+        "shop/db[Pod] => 10.0.0.0-10.255.255.255[External] : TCP 80,443",
+        "shop/db[Pod] => 11.0.0.0-255.255.255.255[External] : TCP 80",
+    })]
+    public void Ranges_of_IPv6_are_listed_as_soon_as_a_policy_names_one(string block, string[] ipv6, string[] ipv4)
+    {
+        var policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: out, namespace: shop }\nspec:\n  podSelector: { matchLabels: { app: db } }\n  policyTypes: [Egress]\n"
+            + $"  egress:\n  - ports: [ {{ port: 80 }} ]\n  - to: [ {{ ipBlock: {{ cidr: \"{block}\" }} }} ]\n    ports: [ {{ port: 443 }} ]\n";
+        var report = ConnectivityAnalysis.Of(Read(Pods + policy), new() { Focus = ["db"], Direction = Direction.Egress });
+        var lines = ConnectivityWriter.Write(report, ReportFormat.Txt).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Contains("External")).ToArray();
+        lines.Where(line => line.Contains("::")).ShouldBe(ipv6);
+        lines.Where(line => !line.Contains("::")).ShouldBe(ipv4);
+    }
+
     [Fact]
     public void Pods_on_the_network_of_their_node_are_unknown_and_never_isolated()
     {
