@@ -95,6 +95,22 @@ public sealed class PolicyProofOutsideTests
         result.Examined.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("cilium.io/v2", "CiliumNetworkPolicy", "shop", true)]
+    [InlineData("cilium.io/v2", "CiliumClusterwideNetworkPolicy", null, true)]
+    [InlineData("crd.projectcalico.org/v1", "NetworkPolicy", "shop", true)]
+    [InlineData("crd.antrea.io/v1beta1", "ClusterNetworkPolicy", null, true)]
+    [InlineData("k8s.ovn.org/v1", "EgressFirewall", "shop", true)]
+    [InlineData("cilium.io/v2", "CiliumNetworkPolicy", "elsewhere", false)]
+    public void A_policy_of_a_plug_ins_own_kind_leaves_its_namespace_unproved_and_no_other(string version, string kind, string? space, bool touches)
+    {
+        var foreign = $"apiVersion: {version}\nkind: {kind}\nmetadata: {{ name: theirs{(space is null ? "" : $", namespace: {space}")} }}\nspec: {{ }}\n";
+        var result = Prove(foreign + Compiled);
+        result.Violations.ShouldBeEmpty();
+        result.Outcome.ShouldBe(touches ? Outcome.Unknown : Outcome.Satisfied);
+        result.Gaps.Any(gap => gap.Resource == "cluster/k8s web -> internet").ShouldBe(touches);
+    }
+
     [Fact]
     public void A_pod_without_a_known_address_is_shown_with_one_of_its_clusters_subnets()
     {
