@@ -1,5 +1,6 @@
 using System.Text;
 using Rempart.Cli.Hosting;
+using Rempart.Cli.Lab.Services;
 using Rempart.Core.Estates;
 using Rempart.Network.Compilation;
 
@@ -38,7 +39,28 @@ internal sealed class LabBuilder(CliEnvironment environment, LabStateFile file)
         var prefix = LabNames.NewPrefix();
         var state = new LabState { Prefix = prefix, Estate = estate.Header.Id, StartedAt = environment.Time.GetUtcNow(), Plan = LabPlanner.Plan(estate, prefix) };
         var places = state.Plan.Namespaces;
+        var services = new LabServices(environment, file.FolderOf(state));
+        state = state with { Services = services.Of(estate, places) };
         file.Write(state);
+        var prepared = services.PrepareAsync(state.Services, cancellation);
+        try
+        {
+            await BuildAsync(state, rules, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // What is being made in the lab's folder is made before the folder may go.
+            await prepared.ConfigureAwait(false);
+        }
+        var commands = await services.CommandsAsync(state.Services, cancellation).ConfigureAwait(false);
+        await LabProcesses.StartAsync(places, commands, processes => file.Write(state = state with { Processes = processes }), cancellation).ConfigureAwait(false);
+        file.Write(state = state with { Complete = true });
+        return state;
+    }
+
+    private async Task BuildAsync(LabState state, IReadOnlyList<RouterRules> rules, CancellationToken cancellation)
+    {
+        var places = state.Plan.Namespaces;
         await BatchAsync(null, places.Select(place => $"netns add {place.Name}"), cancellation).ConfigureAwait(false);
         await ForEachAsync(places, place => LabMachine.RunAsync(["ip", "netns", "exec", place.Name, "sh", "-e"], place.Forwards ? Settings + Forwarding : Settings, cancellation)).ConfigureAwait(false);
         await BatchAsync(null, state.Plan.Links.Select(link => $"link add name {link.UpperInterface} netns {link.Upper} type veth peer name {link.LowerInterface} netns {link.Lower}"), cancellation).ConfigureAwait(false);
@@ -47,9 +69,6 @@ internal sealed class LabBuilder(CliEnvironment environment, LabStateFile file)
         // A route needs its interface up, and an interface its peer.
         await ForEachAsync(places, place => BatchAsync(place.Name, Addresses(place, state.Plan.Links), cancellation)).ConfigureAwait(false);
         await ForEachAsync(places, place => BatchAsync(place.Name, place.Routes.Select(route => $"route replace {route.To} via {(route.To.Contains(':', StringComparison.Ordinal) ? "" : "inet6 ")}{route.Via} dev {route.Interface}"), cancellation)).ConfigureAwait(false);
-        await LabProcesses.StartAsync(places.Where(place => place.Listens.Count > 0), processes => file.Write(state = state with { Processes = processes }), cancellation).ConfigureAwait(false);
-        file.Write(state = state with { Complete = true });
-        return state;
     }
 
     /// <summary>Takes away what a lab recorded and nothing else; done again, it finishes what was left.</summary>
@@ -57,6 +76,7 @@ internal sealed class LabBuilder(CliEnvironment environment, LabStateFile file)
     {
         foreach (var process in state.Processes)
             await LabProcesses.EndAsync(process, environment.Time, cancellation).ConfigureAwait(false);
+        await new LabServices(environment, file.FolderOf(state)).RemoveAsync(cancellation).ConfigureAwait(false);
         // The virtual interfaces, routes and rules live in the namespaces and end with them.
         foreach (var place in state.Plan.Namespaces.Where(place => Exists(place.Name)))
             await LabMachine.RunAsync(["ip", "netns", "del", place.Name], null, cancellation).ConfigureAwait(false);
