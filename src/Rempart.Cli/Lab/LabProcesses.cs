@@ -67,8 +67,7 @@ internal static class LabProcesses
 
     // The children of PostgreSQL and sshd end by themselves, but not at once, and their files are to be deleted.
     private static LabProcess[] ChildrenOf(LabProcess parent) =>
-        [.. Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && ParentOf(id) == parent.Id ? id : 0)
-            .Where(id => id > 0).Select(id => new LabProcess(id, StartTime(id) ?? 0, parent.Namespace))];
+        [.. Ids().Where(id => ParentOf(id) == parent.Id).Select(id => new LabProcess(id, StartTime(id) ?? 0, parent.Namespace))];
 
     private static async Task EndOneAsync(LabProcess process, TimeProvider time, CancellationToken cancellation)
     {
@@ -90,6 +89,25 @@ internal static class LabProcesses
 
     /// <summary>The start time of a living process; null when there is none.</summary>
     public static long? StartTime(int id) => FieldsOf(id) is [not ("Z" or "X"), ..] and var fields ? long.Parse(fields[19], CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The living processes that name something in their arguments, except this one.</summary>
+    public static IReadOnlyList<LabProcess> Naming(string text) =>
+        [.. Ids().Where(id => id != Environment.ProcessId && ArgumentsOf(id).Contains(text, StringComparison.Ordinal)).Select(id => new LabProcess(id, StartTime(id) ?? 0, ""))];
+
+    private static IEnumerable<int> Ids() =>
+        Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
+
+    private static string ArgumentsOf(int id)
+    {
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/cmdline"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
 
     private static int? ParentOf(int id) => FieldsOf(id) is { } fields ? int.Parse(fields[1], CultureInfo.InvariantCulture) : null;
 
