@@ -76,7 +76,7 @@ internal sealed class LabBuilder(CliEnvironment environment, LabStateFile file)
     {
         foreach (var process in state.Processes)
             await LabProcesses.EndAsync(process, environment.Time, cancellation).ConfigureAwait(false);
-        await new LabServices(environment, file.FolderOf(state)).RemoveAsync([.. state.Plan.Namespaces.Select(place => place.Name).Where(Exists)], cancellation).ConfigureAwait(false);
+        await new LabServices(environment, file.FolderOf(state)).RemoveAsync(cancellation).ConfigureAwait(false);
         // The virtual interfaces, routes and rules live in the namespaces and end with them.
         foreach (var place in state.Plan.Namespaces.Where(place => Exists(place.Name)))
             await LabMachine.RunAsync(["ip", "netns", "del", place.Name], null, cancellation).ConfigureAwait(false);

@@ -90,18 +90,24 @@ internal static class LabProcesses
     /// <summary>The start time of a living process; null when there is none.</summary>
     public static long? StartTime(int id) => FieldsOf(id) is [not ("Z" or "X"), ..] and var fields ? long.Parse(fields[19], CultureInfo.InvariantCulture) : null;
 
-    /// <summary>The living processes that name something in their arguments, except this one.</summary>
-    public static IReadOnlyList<LabProcess> Naming(string text) =>
-        [.. Ids().Where(id => id != Environment.ProcessId && ArgumentsOf(id).Contains(text, StringComparison.Ordinal)).Select(id => new LabProcess(id, StartTime(id) ?? 0, ""))];
+    /// <summary>The living processes that name a lab's folder in their arguments or have a part of it mounted, except this one.</summary>
+    public static IReadOnlyList<LabProcess> Of(string folder)
+    {
+        // What is mounted is told from the root of its file system on, so only the folder's own name is sure to be there. Between
+        // slashes: the lab's network namespaces, which everybody sees mounted, begin with that name.
+        var name = $"/{Path.GetFileName(folder)}/";
+        return [.. Ids().Where(id => id != Environment.ProcessId && (Read(id, "cmdline").Contains(folder, StringComparison.Ordinal) || Read(id, "mountinfo").Contains(name, StringComparison.Ordinal)))
+            .Select(id => new LabProcess(id, StartTime(id) ?? 0, ""))];
+    }
 
     private static IEnumerable<int> Ids() =>
         Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
 
-    private static string ArgumentsOf(int id)
+    private static string Read(int id, string file)
     {
         try
         {
-            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/cmdline"));
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/{file}"));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

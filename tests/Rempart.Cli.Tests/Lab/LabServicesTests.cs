@@ -57,7 +57,7 @@ public sealed class LabServicesTests
 
         (await lab.RunAsync("lab", "down")).ShouldBe((ExitCodes.True, "The lab is gone.\n", ""));
         await GoneAsync(lab, state);
-        children.ShouldAllBe(id => Status(id, "PPid:") == null);
+        children.ShouldAllBe(id => LabProcesses.StartTime(id) == null);
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class LabServicesTests
         Directory.EnumerateDirectories(Path.GetDirectoryName(lab.StatePath)!).Select(Path.GetFileName).ShouldBe(["estate"]);
         (await lab.RunAsync("ip", ["netns", "list"], null)).Output.ShouldNotContain(state.Prefix);
         state.Processes.ShouldAllBe(process => !LabProcesses.IsAlive(process));
-        LabProcesses.Naming(state.Prefix).ShouldBeEmpty();
+        LabProcesses.Of(Path.Combine(Path.GetDirectoryName(lab.StatePath)!, state.Prefix)).ShouldBeEmpty();
     }
 
     private static int? Status(int id, string field)

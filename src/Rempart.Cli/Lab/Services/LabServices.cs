@@ -61,23 +61,15 @@ internal sealed class LabServices(CliEnvironment environment, string folder)
         line?.StartsWith(Listening, StringComparison.Ordinal) == true && int.TryParse(line[Listening.Length..], CultureInfo.InvariantCulture, out var id) ? id : null;
 
     /// <summary>Takes the files away, and first what a killed command had started and not recorded.</summary>
-    public async Task RemoveAsync(IReadOnlyList<string> namespaces, CancellationToken cancellation)
+    public async Task RemoveAsync(CancellationToken cancellation)
     {
         if (!Directory.Exists(folder))
             return;
-        // The folder's name is drawn at random: who names it in its arguments is one of this lab's scripts.
-        foreach (var script in LabProcesses.Naming(folder))
-            await LabProcesses.EndAsync(script, environment.Time, cancellation).ConfigureAwait(false);
-        var inside = new HashSet<int>();
-        foreach (var name in namespaces)
-            inside.UnionWith((await LabMachine.RunAsync(["ip", "netns", "pids", name], null, cancellation).ConfigureAwait(false)).Split('\n').Select(Number));
-        // A number in a file may be another's by now; one that also lives in a namespace of this lab is not.
-        foreach (var id in Directory.EnumerateFiles(folder, "*.pid", SearchOption.AllDirectories).Select(path => Number(File.ReadLines(path).FirstOrDefault() ?? "")).Where(id => id > 0 && inside.Contains(id)))
-            await LabProcesses.EndAsync(new LabProcess(id, LabProcesses.StartTime(id) ?? 0, ""), environment.Time, cancellation).ConfigureAwait(false);
+        // The folder's name is drawn at random: who names it in its arguments, or has it mounted in a namespace of its own, is this lab's.
+        foreach (var process in LabProcesses.Of(folder))
+            await LabProcesses.EndAsync(process, environment.Time, cancellation).ConfigureAwait(false);
         await DeleteAsync(cancellation).ConfigureAwait(false);
     }
-
-    private static int Number(string text) => int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     // A program that was ended may still be writing its last.
     private async Task DeleteAsync(CancellationToken cancellation)
