@@ -1,5 +1,7 @@
 using System.Text;
 using Rempart.Cli.Hosting;
+using Rempart.Cli.Lab.Services;
+using Rempart.Core.Estates;
 
 namespace Rempart.Cli.Lab;
 
@@ -32,15 +34,37 @@ internal sealed class LabBuilder(CliEnvironment environment, LabStateFile file)
 
     /// <summary>Makes a lab; what is made is recorded first.</summary>
     /// <param name="of">The estate's id, or where the manifests are.</param>
+    /// <param name="estate">The estate, whose real services are started; null for a cluster's pods, which have none.</param>
     /// <param name="plan">Plans with the prefix of the namespaces' names.</param>
     /// <param name="rules">The rules of routers by id, or of the node.</param>
     /// <param name="cancellation">Cancels.</param>
-    public async Task<LabState> BuildAsync(string of, Func<string, LabPlan> plan, IReadOnlyDictionary<string, string> rules, CancellationToken cancellation)
+    public async Task<LabState> BuildAsync(string of, Estate? estate, Func<string, LabPlan> plan, IReadOnlyDictionary<string, string> rules, CancellationToken cancellation)
     {
         var prefix = LabNames.NewPrefix();
         var state = new LabState { Prefix = prefix, Estate = of, StartedAt = environment.Time.GetUtcNow(), Plan = plan(prefix) };
         var places = state.Plan.Namespaces;
+        var services = new LabServices(environment, file.FolderOf(state));
+        state = state with { Services = estate is null ? [] : services.Of(estate, places) };
         file.Write(state);
+        var prepared = services.PrepareAsync(state.Services, cancellation);
+        try
+        {
+            await BuildAsync(state, rules, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // What is being made in the lab's folder is made before the folder may go.
+            await prepared.ConfigureAwait(false);
+        }
+        var commands = await services.CommandsAsync(state.Services, cancellation).ConfigureAwait(false);
+        await LabProcesses.StartAsync(places, commands, processes => file.Write(state = state with { Processes = processes }), cancellation).ConfigureAwait(false);
+        file.Write(state = state with { Complete = true });
+        return state;
+    }
+
+    private static async Task BuildAsync(LabState state, IReadOnlyDictionary<string, string> rules, CancellationToken cancellation)
+    {
+        var places = state.Plan.Namespaces;
         await BatchAsync(null, places.Select(place => $"netns add {place.Name}"), cancellation).ConfigureAwait(false);
         await ForEachAsync(places, place => LabMachine.RunAsync(["ip", "netns", "exec", place.Name, "sh", "-e"], place.Forwards ? Settings + Forwarding : Settings, cancellation)).ConfigureAwait(false);
         await BatchAsync(null, state.Plan.Links.Select(link => $"link add name {link.UpperInterface} netns {link.Upper} type veth peer name {link.LowerInterface} netns {link.Lower}"), cancellation).ConfigureAwait(false);
@@ -49,9 +73,6 @@ internal sealed class LabBuilder(CliEnvironment environment, LabStateFile file)
         // A route needs its interface up, and an interface its peer.
         await ForEachAsync(places, place => BatchAsync(place.Name, Addresses(place, state.Plan.Links), cancellation)).ConfigureAwait(false);
         await ForEachAsync(places, place => BatchAsync(place.Name, place.Routes.Select(route => $"route replace {route.To} via {(route.To.Contains(':', StringComparison.Ordinal) ? "" : "inet6 ")}{route.Via} dev {route.Interface}"), cancellation)).ConfigureAwait(false);
-        await LabProcesses.StartAsync(places.Where(place => place.Listens.Count > 0), processes => file.Write(state = state with { Processes = processes }), cancellation).ConfigureAwait(false);
-        file.Write(state = state with { Complete = true });
-        return state;
     }
 
     /// <summary>Takes away what a lab recorded and nothing else; done again, it finishes what was left.</summary>
@@ -59,6 +80,7 @@ internal sealed class LabBuilder(CliEnvironment environment, LabStateFile file)
     {
         foreach (var process in state.Processes)
             await LabProcesses.EndAsync(process, environment.Time, cancellation).ConfigureAwait(false);
+        await new LabServices(environment, file.FolderOf(state)).RemoveAsync(cancellation).ConfigureAwait(false);
         // The virtual interfaces, routes and rules live in the namespaces and end with them.
         foreach (var place in state.Plan.Namespaces.Where(place => Exists(place.Name)))
             await LabMachine.RunAsync(["ip", "netns", "del", place.Name], null, cancellation).ConfigureAwait(false);

@@ -31,6 +31,10 @@ internal sealed record LabEndpoint(IPAddress Address, int Port, TransportProtoco
         return true;
     }
 
+    /// <summary>The single TCP ports at the addresses that somebody has in a namespace.</summary>
+    public static IReadOnlyList<LabEndpoint> At(LabNamespace place, string of, IEnumerable<PortRange> ports) =>
+        [.. from port in ports where port.IsSingle && port.Protocol == TransportProtocol.Tcp from address in place.Addresses where address.Of == of select new LabEndpoint(IPAddress.Parse(address.Address), port.First, port.Protocol)];
+
     /// <exception cref="CliException">The text is no endpoint.</exception>
     public static LabEndpoint Parse(string text) => TryParse(text, out var endpoint) ? endpoint : throw CliException.Usage(Text.LabEndpointInvalid.With(text));
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 
+using Rempart.Cli.Lab.Services;
+
 namespace Rempart.Cli.Lab;
 
 /// <summary>What a lab may have made, written before it is made: the file <c>state.json</c>.</summary>
@@ -19,13 +21,17 @@ internal sealed record LabState
     public required LabPlan Plan { get; init; }
 
     public IReadOnlyList<LabProcess> Processes { get; init; } = [];
+
+    /// <summary>The declared services that real programs play, or would if they were installed.</summary>
+    public IReadOnlyList<LabService> Services { get; init; } = [];
 }
 
 /// <summary>A process of the lab. An id is used again by others after a process ended, an id with a start time is not.</summary>
 /// <param name="Id">The process id.</param>
 /// <param name="StartTime">When it started, in clock ticks after the boot: field 22 of <c>/proc/ID/stat</c>.</param>
 /// <param name="Namespace">The namespace it listens in.</param>
-internal sealed record LabProcess(int Id, long StartTime, string Namespace);
+/// <param name="Service">The real service it is; null for the small listener.</param>
+internal sealed record LabProcess(int Id, long StartTime, string Namespace, string? Service = null);
 
 /// <summary>What <c>rempart lab status</c> shows.</summary>
 internal sealed record LabStatus

@@ -13,6 +13,9 @@ internal sealed class LabStateFile(CliEnvironment environment)
 
     public string Path { get; } = environment.NonEmpty(Variable) ?? "/run/rempart-lab/state.json";
 
+    /// <summary>Where a lab's services have their files: beside this file, by the lab's name.</summary>
+    public string FolderOf(LabState state) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, state.Prefix.TrimEnd('-'));
+
     /// <summary>Reads what was recorded; null when nothing is.</summary>
     /// <exception cref="CliException">The file is not what a lab wrote.</exception>
     public LabState? Read()
@@ -25,7 +28,7 @@ internal sealed class LabStateFile(CliEnvironment environment)
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(Path) & OthersMayWrite) != 0)
                 throw CliException.CouldNotTell(Text.LabStateWritable.With(Path));
             var state = JsonSerializer.Deserialize(File.ReadAllBytes(Path), LabJson.Default.LabState);
-            if (state is null || !state.Prefix.StartsWith(LabNames.Prefix, StringComparison.Ordinal) || !state.Plan.Namespaces.All(part => LabNames.Belongs(part.Name, state.Prefix)))
+            if (state is null || !state.Prefix.StartsWith(LabNames.Prefix, StringComparison.Ordinal) || state.Prefix.Contains('/', StringComparison.Ordinal) || !state.Plan.Namespaces.All(part => LabNames.Belongs(part.Name, state.Prefix)))
                 throw CliException.CouldNotTell(Text.LabStateUnreadable.With(Path, Text.LabStateForeign));
             return state;
         }

@@ -44,6 +44,8 @@ internal sealed class LabStatusCommand : Command
         foreach (var place in state.Plan.Namespaces)
             table.Add(place.Name, RoleOf(place.Role), string.Join(' ', place.Addresses.Select(address => address.Address)), place.Listens.Count.ToString(CultureInfo.InvariantCulture));
         table.Write(screen);
+        foreach (var service in state.Services)
+            screen.Line(service.IsReal ? Text.LabServiceReal.With(service.Kind, service.Of, string.Join(' ', service.Endpoints)) : Text.LabServiceStandIn.With(service.Of, string.Join(' ', service.Endpoints), service.MissingPackage));
         foreach (var problem in problems)
             screen.Line(new Cell(problem, Tone.Bad));
     }
@@ -54,7 +56,7 @@ internal sealed class LabStatusCommand : Command
         if (!state.Complete)
             problems.Add(Text.LabHalfMade);
         problems.AddRange(state.Plan.Namespaces.Where(place => !LabBuilder.Exists(place.Name)).Select(place => Text.LabNamespaceMissing.With(place.Name)));
-        problems.AddRange(state.Processes.Where(process => !LabProcesses.IsAlive(process)).Select(process => Text.LabListenerDied.With(process.Namespace)));
+        problems.AddRange(state.Processes.Where(process => !LabProcesses.IsAlive(process)).Select(process => (process.Service is null ? Text.LabListenerDied.With(process.Namespace) : Text.LabServiceDied.With(process.Service, process.Namespace))));
         return problems;
     }
 

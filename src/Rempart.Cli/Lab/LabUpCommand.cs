@@ -3,6 +3,7 @@ using Rempart.Cli.Estates;
 using Rempart.Cli.Hosting;
 using Rempart.Cli.Network;
 using Rempart.Cli.Terminal;
+using Rempart.Core.Estates;
 using Rempart.Network.Compilation;
 using Rempart.Network.Compilation.Pods;
 
@@ -39,7 +40,7 @@ internal sealed class LabUpCommand : Command
         if (EstateFolder.Load(folder, _environment) is not { } estate)
             return ExitCodes.Usage;
         var compiled = NftablesCompiler.Compile(estate);
-        var state = await BuildAsync(estate.Header.Id, prefix => LabPlanner.Plan(estate, prefix), compiled.Routers.ToDictionary(router => router.Router, router => router.Text, StringComparer.Ordinal), cancellation).ConfigureAwait(false);
+        var state = await BuildAsync(estate.Header.Id, estate, prefix => LabPlanner.Plan(estate, prefix), compiled.Routers.ToDictionary(router => router.Router, router => router.Text, StringComparer.Ordinal), cancellation).ConfigureAwait(false);
         foreach (var problem in compiled.Problems)
             _environment.Error.WriteLine(Screen.Clean(Text.LabWarning.With(problem)));
         var places = state.Plan.Namespaces;
@@ -58,14 +59,14 @@ internal sealed class LabUpCommand : Command
             return ExitCodes.Usage;
         if (rules.Pods is 0 or > LabPodPlanner.MostPods)
             throw CliException.Usage(Text.LabPodsTooMany.With(manifests, rules.Pods, LabPodPlanner.MostPods));
-        var state = await BuildAsync(manifests, prefix => LabPodPlanner.Plan(cluster, prefix), new Dictionary<string, string> { ["node"] = rules.Text }, cancellation).ConfigureAwait(false);
+        var state = await BuildAsync(manifests, null, prefix => LabPodPlanner.Plan(cluster, prefix), new Dictionary<string, string> { ["node"] = rules.Text }, cancellation).ConfigureAwait(false);
         foreach (var pod in rules.LeftOut)
             _environment.Error.WriteLine(Screen.Clean(Text.CompileLeftOut.With(pod)));
         Say(state, Text.LabUpPods.With(rules.Pods, state.Plan.Namespaces.Sum(place => place.Listens.Count)));
         return ExitCodes.True;
     }
 
-    private async Task<LabState> BuildAsync(string of, Func<string, LabPlan> plan, IReadOnlyDictionary<string, string> rules, CancellationToken cancellation)
+    private async Task<LabState> BuildAsync(string of, Estate? estate, Func<string, LabPlan> plan, IReadOnlyDictionary<string, string> rules, CancellationToken cancellation)
     {
         var file = new LabStateFile(_environment);
         var builder = new LabBuilder(_environment, file);
@@ -74,7 +75,7 @@ internal sealed class LabUpCommand : Command
             await builder.RemoveAsync(former, cancellation).ConfigureAwait(false);
         try
         {
-            return await builder.BuildAsync(of, plan, rules, cancellation).ConfigureAwait(false);
+            return await builder.BuildAsync(of, estate, plan, rules, cancellation).ConfigureAwait(false);
         }
         catch
         {

@@ -16,6 +16,8 @@ internal sealed class ConnectivityCommand : Command
     private readonly OutputOption _output = new(ReportFormats.Connectivity);
     private readonly Option<bool> _exposure = new("--exposure") { Description = Text.ExposureOption };
     private readonly Option<bool> _explain = new("--explain") { Description = Text.ExplainOption };
+    private readonly Option<bool> _locations = new("--locations") { Description = Text.LocationsOption };
+    private readonly Option<string?> _only = new("--explain-only") { Description = Text.ExplainOnlyOption, HelpName = "allow|deny" };
     private readonly Option<bool> _unknown = new("--unknown") { Description = Text.UnknownOption };
     private readonly Option<string[]> _focus = new("--focus") { Description = Text.FocusOption, HelpName = "WORKLOAD" };
     private readonly Option<string[]> _with = new("--with") { Description = Text.WithOption, HelpName = "WORKLOAD" };
@@ -32,10 +34,17 @@ internal sealed class ConnectivityCommand : Command
             if (result.Tokens is [var token] && token.Value is not ("ingress" or "egress"))
                 result.AddError(Choice.Problem("--direction", token.Value, ["ingress", "egress"]));
         });
+        _only.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && token.Value is not ("allow" or "deny"))
+                result.AddError(Choice.Problem("--explain-only", token.Value, ["allow", "deny"]));
+        });
         Add(_folder);
         Add(_output);
         Add(_exposure);
         Add(_explain);
+        Add(_only);
+        Add(_locations);
         Add(_unknown);
         Add(_focus);
         Add(_with);
@@ -55,7 +64,13 @@ internal sealed class ConnectivityCommand : Command
         }
         if (parsed.GetValue(_explain))
         {
-            _environment.Output.Write(ConnectivityExplanation.Write(cluster, options));
+            var format = parsed.GetValue(_output)!;
+            _environment.Output.Write(format switch
+            {
+                "txt" => ConnectivityExplanation.Write(cluster, options, parsed.GetValue(_locations)),
+                "json" => ConnectivityExplanation.WriteJson(cluster, options),
+                _ => throw CliException.Usage(Text.ExplainFormat.With(format)),
+            });
             return ExitCodes.True;
         }
         var report = ConnectivityAnalysis.Of(cluster, options);
@@ -79,6 +94,7 @@ internal sealed class ConnectivityCommand : Command
         Direction = parsed.GetValue(_direction) switch { "ingress" => Direction.Ingress, "egress" => Direction.Egress, _ => null },
         Connection = parsed.GetValue(_connection) is { } text ? Connection(text) : null,
         Exposure = parsed.GetValue(_exposure),
+        OnlyVerdict = parsed.GetValue(_only) switch { "allow" => Verdict.Allowed, "deny" => Verdict.Denied, _ => null },
     };
 
     private static FocusConnection Connection(string text)

@@ -53,7 +53,7 @@ internal sealed class ApplyCommand : Command
             var plan = await api.PlanAsync(targets, cancellation).ConfigureAwait(false);
             // With JSON on standard output, the plan and the question are for the person: standard error.
             if (PlanLines.Write(json ? new Screen(_environment with { Output = _environment.Error, OutputIsTerminal = _environment.ErrorIsTerminal }) : screen, plan) == 0)
-                return ExitCodes.True;
+                return PlanLines.HasGaps(plan) ? ExitCodes.CouldNotTell : ExitCodes.True;
             planId = plan.Id;
             if (!yes && !Question.Ask(_environment, Text.ApplyQuestion))
                 throw CliException.Usage(Text.NothingApplied);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Rempart.Cli.Client;
 using Rempart.Cli.Hosting;
 using Rempart.Cli.Terminal;
+using Rempart.Core.Posture;
 
 namespace Rempart.Cli.Posture;
 
@@ -37,7 +38,7 @@ internal sealed class PlanCommand : Command
         if (parsed.GetValue(_output) == OutputOption.Json)
         {
             _environment.Output.WriteLine(JsonText.Of(plan, json => json.PlanResponse));
-            return ExitCodes.True;
+            return Exit(plan);
         }
         var screen = new Screen(_environment);
         if (PlanLines.Write(screen, plan) > 0)
@@ -45,6 +46,8 @@ internal sealed class PlanCommand : Command
             screen.Line();
             screen.Line(Text.ApplyWith.With(plan.Id, Words.Minute(plan.ExpiresAt)));
         }
-        return ExitCodes.True;
+        return Exit(plan);
     }
+
+    private static int Exit(PlanResponse plan) => PlanLines.HasGaps(plan) ? ExitCodes.CouldNotTell : ExitCodes.True;
 }

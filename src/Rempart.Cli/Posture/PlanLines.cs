@@ -14,18 +14,28 @@ internal static class PlanLines
     public static int Write(Screen screen, PlanResponse response)
     {
         var steps = response.Plans.Sum(plan => plan.Steps.Count);
+        WriteGaps(screen, response);
         if (steps == 0)
         {
-            screen.Line(response.Plans.Count == 0 ? Text.PlanNothingEnforced : Text.PlanNothingToDo);
+            screen.Line(response.Plans.Count == 0 ? Text.PlanNothingEnforced : HasGaps(response) ? Text.PlanNothingElse : Text.PlanNothingToDo);
             return 0;
         }
-        foreach (var plan in response.Plans)
+        foreach (var plan in response.Plans.Where(plan => plan.Steps.Count > 0 || plan.NotPlanned.Count == 0))
         {
             screen.Line(new Cell(plan.ControlId, Tone.Strong), new Cell(": " + Text.PlanSteps.With(plan.Steps.Count), Tone.Quiet));
             foreach (var step in plan.Steps)
                 WriteStep(screen, step);
         }
         return steps;
+    }
+
+    /// <summary>Whether something could not be read, so that nothing is said about it.</summary>
+    public static bool HasGaps(PlanResponse response) => response.Plans.Any(plan => plan.NotPlanned.Count > 0);
+
+    private static void WriteGaps(Screen screen, PlanResponse response)
+    {
+        foreach (var gap in response.Plans.SelectMany(plan => plan.NotPlanned))
+            screen.Line(new Cell("? ", Tone.Doubtful), new Cell(gap.Resource, Tone.Strong), "  ", Text.PlanGap.With(gap.Reason));
     }
 
     private static void WriteStep(Screen screen, ChangeStep step)

@@ -4,7 +4,14 @@ namespace Rempart.Core.Controls;
 /// <param name="ControlId">The control that would act.</param>
 /// <param name="PlannedAt">When the systems were read.</param>
 /// <param name="Steps">The changes, in order; none when the systems are as declared.</param>
-public sealed record ChangePlan(string ControlId, DateTimeOffset PlannedAt, IReadOnlyList<ChangeStep> Steps);
+public sealed record ChangePlan(string ControlId, DateTimeOffset PlannedAt, IReadOnlyList<ChangeStep> Steps)
+{
+    /// <summary>
+    /// What could not be read, and so was not planned, with reasons; what stands beside it in <see cref="Steps"/> can be applied all
+    /// the same. A plan with gaps says nothing about them: they are neither as declared nor changed.
+    /// </summary>
+    public IReadOnlyList<Gap> NotPlanned { get => field ?? []; init; } = [];
+}
 
 /// <summary>One change.</summary>
 /// <param name="Resource">What is changed.</param>

@@ -7,4 +7,8 @@ namespace Rempart.Network.Policies;
 /// <param name="Name">Its name.</param>
 /// <param name="Backends">The services behind it.</param>
 /// <param name="Location">Where it is declared.</param>
-public sealed record Ingress(string Namespace, string Name, IReadOnlyList<IngressBackend> Backends, SourceLocation Location);
+public sealed record Ingress(string Namespace, string Name, IReadOnlyList<IngressBackend> Backends, SourceLocation Location)
+{
+    /// <summary>The kind of the object: <c>Ingress</c> or <c>Route</c>.</summary>
+    public string Kind { get; init; } = "Ingress";
+}

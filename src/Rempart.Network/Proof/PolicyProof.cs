@@ -1,17 +1,13 @@
-using System.Globalization;
-using System.Net;
-using Rempart.Core.Controls;
 using Rempart.Core.Estates;
-using Rempart.Core.Networks;
 using Rempart.Network.Policies;
 using Rempart.Network.Reachability;
-using Rempart.Network.Sets;
 
 namespace Rempart.Network.Proof;
 
 /// <summary>
-/// Proves what the policies of a cluster do between the pods of declared services against the declared flows: nothing else may
-/// pass (on the upper bound), and each flow must (on the lower bound). Pods that no service of the estate selects are gaps.
+/// Proves what the policies of a cluster do between the pods of declared services, and between them and every address outside of
+/// the cluster, against the declared flows: nothing else may pass (on the upper bound), and each flow must (on the lower bound).
+/// Pods that no service of the estate selects are gaps.
 /// </summary>
 public static class PolicyProof
 {
@@ -24,123 +20,9 @@ public static class PolicyProof
     {
         ArgumentNullException.ThrowIfNull(estate);
         ArgumentNullException.ThrowIfNull(cluster);
-        var run = new Run(estate, clusterId, ReachabilityMatrix.Of(cluster));
+        var run = new PolicyProofRun(estate, clusterId, ReachabilityMatrix.Of(cluster));
         run.CheckPods();
+        run.CheckOutside();
         return run.Conclude();
-    }
-
-    private sealed class Run
-    {
-        private readonly Estate _estate;
-        private readonly string _clusterId;
-        private readonly ReachabilityMatrix _matrix;
-        private readonly (Service Service, Pod[] Pods)[] _services;
-        private readonly List<Violation> _violations = [];
-        private readonly List<Gap> _gaps = [];
-        private readonly List<string> _examined = [];
-
-        public Run(Estate estate, string clusterId, ReachabilityMatrix matrix)
-        {
-            _estate = estate;
-            _clusterId = clusterId;
-            _matrix = matrix;
-            _services = [.. estate.Services.Where(service => service.RunsOn.Cluster == clusterId).Select(service => (service, matrix.Cluster.Pods.Where(pod => Selects(service, pod)).ToArray()))];
-        }
-
-        public void CheckPods()
-        {
-            foreach (var (service, pods) in _services)
-            {
-                if (pods.Length == 0)
-                    _gaps.Add(new Gap($"cluster/{_clusterId} service/{service.Id}", $"no pod of the cluster has the selector of service '{service.Id}'; deploy it, or mend 'runs-on.selector'"));
-            }
-            foreach (var pod in _matrix.Cluster.Pods.Where(pod => !_services.Any(known => known.Pods.Contains(pod))))
-                _gaps.Add(new Gap($"cluster/{_clusterId} {pod.DisplayName}", "no service of the estate selects this pod, so what it may reach is not declared; declare the service"));
-            foreach (var from in _services)
-            {
-                foreach (var to in _services)
-                {
-                    if (from.Service != to.Service)
-                        CheckPair(from, to);
-                }
-            }
-        }
-
-        public ProofResult Conclude() => new(
-            _violations.Count > 0 ? Outcome.NotSatisfied : _gaps.Count > 0 || _examined.Count == 0 ? Outcome.Unknown : Outcome.Satisfied, _violations, _examined, _gaps);
-
-        private static bool Selects(Service service, Pod pod) =>
-            pod.Namespace == service.RunsOn.Namespace && service.RunsOn.Selector.Count > 0
-            && service.RunsOn.Selector.All(label => pod.Labels[label.Key] == label.Value);
-
-        private void CheckPair((Service Service, Pod[] Pods) from, (Service Service, Pod[] Pods) to)
-        {
-            var declared = Declared(from.Service, to.Service);
-            var resource = $"cluster/{_clusterId} {from.Service.Id} -> {to.Service.Id}";
-            var (open, closed) = (false, false);
-            var doubtful = false;
-            foreach (var source in from.Pods)
-            {
-                foreach (var destination in to.Pods)
-                {
-                    var real = _matrix.Between(source, destination);
-                    if (!open && real.Allowed.Except(declared) is { IsNone: false } hole)
-                    {
-                        open = true;
-                        Report("undeclared-connection-passes", resource, $"no flow declares it, and {hole} passes from {source.DisplayName} to {destination.DisplayName}", source, destination, hole);
-                    }
-                    if (!closed && declared.Except(real.Possible) is { IsNone: false } stopped)
-                    {
-                        closed = true;
-                        Report("declared-flow-closed", resource, $"it is declared, and {stopped} is stopped from {source.DisplayName} to {destination.DisplayName}", source, destination, stopped);
-                    }
-                    doubtful |= !real.Possible.Except(declared).IsNone && real.Allowed.Except(declared).IsNone || !declared.Except(real.Allowed).IsNone && declared.Except(real.Possible).IsNone;
-                }
-            }
-            if (doubtful)
-                _gaps.Add(new Gap(resource, "what passes is not certain from the manifests; 'rempart network connectivity --explain' says why"));
-            else if (from.Pods.Length > 0 && to.Pods.Length > 0)
-                _examined.Add(resource);
-        }
-
-        private ConnectionSet Declared(Service from, Service to)
-        {
-            var all = ConnectionSet.None;
-            foreach (var port in _estate.Flows.Where(flow => flow.From == new FlowEnd(FlowEndKind.Service, from.Id) && flow.To == new FlowEnd(FlowEndKind.Service, to.Id)).SelectMany(flow => flow.Ports))
-                all = all.Union(ConnectionSet.Of(port.Protocol == TransportProtocol.Tcp ? NetworkProtocol.Tcp : NetworkProtocol.Udp, IntervalSet<ushort>.Of((ushort)port.First, (ushort)port.Last)));
-            return all;
-        }
-
-        private void Report(string rule, string resource, string what, Pod source, Pod destination, ConnectionSet connections)
-        {
-            var (protocol, port) = Example(connections);
-            var explanation = _matrix.Explain(source, destination, protocol, port);
-            var why = string.Join("; ", explanation.Egress.Rules.Concat(explanation.Ingress.Rules).Select(decided => $"{decided.Policy} ({decided.Location})").Distinct(StringComparer.Ordinal));
-            if (why.Length == 0)
-                why = $"{explanation.Egress.Reason}; {explanation.Ingress.Reason}";
-            var message = string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(what[0])}{what[1..]}, such as port {port}/{protocol.ToString().ToLowerInvariant()}: {why}.");
-            var finding = new Finding(rule, resource, Severity.High, message, "To write the declared policies: rempart network compile ESTATE --to kubernetes -o DIR, then kubectl apply -f DIR");
-            _violations.Add(new Violation(finding, Sample(source, destination, protocol, port), []));
-        }
-
-        private static (NetworkProtocol, ushort) Example(ConnectionSet connections)
-        {
-            foreach (var protocol in (NetworkProtocol[])[NetworkProtocol.Tcp, NetworkProtocol.Udp, NetworkProtocol.Sctp])
-            {
-                if (!connections[protocol].IsEmpty)
-                    return (protocol, connections[protocol].Intervals[0].First);
-            }
-            throw new ArgumentException("The set of connections is empty.", nameof(connections));
-        }
-
-        private static Nftables.Packet? Sample(Pod source, Pod destination, NetworkProtocol protocol, ushort port)
-        {
-            foreach (IPAddress from in source.Addresses)
-            {
-                if (destination.Addresses.FirstOrDefault(to => to.AddressFamily == from.AddressFamily) is { } to)
-                    return new Nftables.Packet(from, to, (byte)protocol, 40000, port);
-            }
-            return null;
-        }
     }
 }

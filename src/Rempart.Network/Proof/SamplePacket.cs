@@ -8,6 +8,7 @@ namespace Rempart.Network.Proof;
 internal sealed class SamplePacket(DeclaredNetwork network)
 {
     private static readonly byte[] Protocols = [6, 17, 132, 1, 58];
+    private static readonly System.Net.IPAddress[] Examples = [System.Net.IPAddress.Parse("198.51.100.10"), System.Net.IPAddress.Parse("2001:db8::10")];
     private static readonly ushort[] Ports = [22, 443, 5432, 80, 8443, 53, 3306, 8080];
 
     public Packet Of(IEnumerable<PacketBox> region, bool ipv6)
@@ -20,14 +21,17 @@ internal sealed class SamplePacket(DeclaredNetwork network)
 
     private static ushort Port(IntervalSet<ushort> ports, ushort[] liked) => liked.FirstOrDefault(ports.Contains, Math.Max(ports.Intervals[0].First, ports.Contains(1) ? (ushort)1 : ports.Intervals[0].First));
 
-    private System.Net.IPAddress Address(IntervalSet<UInt128> addresses, bool ipv6)
+    /// <summary>Whether a person knows the address: it is a declared host's, or one from the documentation ranges.</summary>
+    public bool IsKnown(System.Net.IPAddress address) => network.HostAddresses.Contains(address) || Examples.Contains(address);
+
+    /// <summary>The address of a set that says most to a person.</summary>
+    public System.Net.IPAddress Address(IntervalSet<UInt128> addresses, bool ipv6)
     {
         if (network.HostAddresses.FirstOrDefault(host => AddressNumbers.IsIPv6(host) == ipv6 && addresses.Contains(AddressNumbers.Of(host))) is { } declared)
             return declared;
         // An address from the documentation ranges when the internet is meant, else one a host can have: not the network's own.
-        foreach (var example in (string[])["198.51.100.10", "2001:db8::10"])
+        foreach (var address in Examples)
         {
-            var address = System.Net.IPAddress.Parse(example);
             if (AddressNumbers.IsIPv6(address) == ipv6 && addresses.Contains(AddressNumbers.Of(address)))
                 return address;
         }

@@ -52,10 +52,11 @@ public sealed partial class ReachabilityMatrix
         var profiles = direction == Direction.Egress ? _profiles.Egress : _profiles.Ingress;
         foreach (var (peer, first) in ranges.In(direction))
         {
-            var outside = _ipv4.Outside(first);
+            var rows = RowsOf(first);
+            var outside = rows.Outside(first);
             Connectivity? together = null;
             foreach (var number in classes)
-                together = Together(together, _ipv4[profiles[number]][outside]);
+                together = Together(together, rows[profiles[number]][outside]);
             if (!together!.Value.Possible.IsNone)
                 yield return (peer, together.Value);
         }

@@ -20,6 +20,9 @@ public sealed record ConnectivityOptions
     /// <summary>Also how workloads are exposed to what the manifests do not show.</summary>
     public bool Exposure { get; init; }
 
+    /// <summary>Of an explanation, only connections with this verdict; null for all.</summary>
+    public Verdict? OnlyVerdict { get; init; }
+
     /// <summary>Whether connections between two peers are reported.</summary>
     /// <param name="source">The source.</param>
     /// <param name="destination">The destination.</param>

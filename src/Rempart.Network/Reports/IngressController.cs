@@ -42,23 +42,30 @@ internal static class IngressController
         }
     }
 
-    private static ConnectionSet Opened(ClusterModel cluster, Pod pod)
+    /// <summary>What each Ingress and Route opens on a pod, by the service it goes through.</summary>
+    public static List<(Ingress Ingress, string Service, ConnectionSet Opened)> Openings(ClusterModel cluster, Pod pod)
     {
-        var opened = ConnectionSet.None;
+        var openings = new List<(Ingress, string, ConnectionSet)>();
         foreach (var ingress in cluster.Ingresses.Where(ingress => ingress.Namespace == pod.Namespace))
         {
-            foreach (var backend in ingress.Backends)
+            foreach (var backends in ingress.Backends.GroupBy(backend => backend.Service, StringComparer.Ordinal))
             {
-                foreach (var service in cluster.Services.Where(service => service.Namespace == ingress.Namespace && service.Name == backend.Service && service.Selects(pod)))
+                var opened = ConnectionSet.None;
+                foreach (var service in cluster.Services.Where(service => service.Namespace == ingress.Namespace && service.Name == backends.Key && service.Selects(pod)))
                 {
-                    foreach (var port in service.Ports.Where(backend.Means))
+                    foreach (var port in service.Ports.Where(port => backends.Any(backend => backend.Means(port))))
                     {
                         if (port.Protocol == NetworkProtocol.Tcp && port.ResolveOn(pod) is { } target)
                             opened = opened.Union(ConnectionSet.Of(NetworkProtocol.Tcp, IntervalSet<ushort>.Of(target)));
                     }
                 }
+                if (!opened.IsNone)
+                    openings.Add((ingress, backends.Key, opened));
             }
         }
-        return opened;
+        return openings;
     }
+
+    public static ConnectionSet Opened(ClusterModel cluster, Pod pod) =>
+        Openings(cluster, pod).Aggregate(ConnectionSet.None, (all, opening) => all.Union(opening.Opened));
 }

@@ -1,25 +1,23 @@
 using System.Net;
 using System.Net.Sockets;
+using Rempart.Network.Nftables;
 using Rempart.Network.Policies;
 using Rempart.Network.Reachability.Classes;
 
 namespace Rempart.Network.Reports;
 
-/// <summary>The IPv4 addresses outside a cluster, cut where the policies of a direction tell them apart.</summary>
+/// <summary>The addresses outside a cluster, cut where the policies of a direction tell them apart; IPv6 where a policy names an IPv6 range.</summary>
 internal sealed class OutsideRanges
 {
     private readonly (Peer Range, IPAddress First)[][] _ranges = new (Peer, IPAddress)[2][];
 
     private OutsideRanges(params ClusterModel[] clusters)
     {
+        // Where no policy names an IPv6 range, none tells two IPv6 addresses apart, and the report stays the one np-guard's users know.
+        var namesIPv6 = clusters.Any(cluster => Blocks(cluster, Direction.Ingress).Concat(Blocks(cluster, Direction.Egress)).Any(block => AddressNumbers.IsIPv6(block.Network)));
         foreach (var direction in new[] { Direction.Ingress, Direction.Egress })
         {
-            var cuts = new AddressAtoms(AddressFamily.InterNetwork, clusters.SelectMany(cluster => Blocks(cluster, direction)));
-            _ranges[(int)direction] = [.. Enumerable.Range(0, cuts.Count).Select(range =>
-            {
-                var (first, last) = (Ipv4(cuts[range].First), Ipv4(cuts[range].Last));
-                return (Peer.External(first, last), first);
-            })];
+            _ranges[(int)direction] = [.. Ranges(AddressFamily.InterNetwork, clusters, direction), .. namesIPv6 ? Ranges(AddressFamily.InterNetworkV6, clusters, direction) : []];
         }
     }
 
@@ -36,9 +34,14 @@ internal sealed class OutsideRanges
         .SelectMany(policy => policy.Rules(direction) ?? []).SelectMany(rule => rule.Peers ?? []).Select(peer => peer.IpBlock).OfType<IpBlock>()
         .Concat(cluster.AdminPolicies.SelectMany(policy => policy.Rules(direction)).SelectMany(rule => rule.Peers).SelectMany(peer => peer.Networks ?? []));
 
-    private static IPAddress Ipv4(UInt128 number)
+    private static IEnumerable<(Peer Range, IPAddress First)> Ranges(AddressFamily family, ClusterModel[] clusters, Direction direction)
     {
-        var value = (uint)number;
-        return new IPAddress([(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value]);
+        var cuts = new AddressAtoms(family, clusters.SelectMany(cluster => Blocks(cluster, direction)));
+        var ipv6 = family == AddressFamily.InterNetworkV6;
+        return Enumerable.Range(0, cuts.Count).Select(range =>
+        {
+            var (first, last) = (AddressNumbers.ToAddress(cuts[range].First, ipv6), AddressNumbers.ToAddress(cuts[range].Last, ipv6));
+            return (Peer.External(first, last), first);
+        });
     }
 }

@@ -16,19 +16,24 @@ internal sealed class PolicyEnforcement(IEstateSource estates, TimeProvider time
     {
         ArgumentNullException.ThrowIfNull(estate);
         var steps = new List<ChangeStep>();
-        try
+        var gaps = new List<Gap>();
+        var live = Live(estate).ToArray();
+        foreach (var (cluster, desired) in live)
         {
-            foreach (var (cluster, desired) in Live(estate))
+            try
             {
                 using var api = await KubernetesApi.OpenAsync(cluster, time, cancellation);
                 steps.AddRange((await ChangesAsync(api, cluster, desired, cancellation)).Select(change => change.Step));
             }
+            catch (KubernetesException error)
+            {
+                // One cluster that does not answer keeps nobody from the others.
+                gaps.Add(new Gap(Resource(cluster), error.Message));
+                if (gaps.Count == live.Length)
+                    throw new EnforcementException(string.Join("; ", gaps.Select(gap => gap.Reason)), error);
+            }
         }
-        catch (KubernetesException error)
-        {
-            throw new EnforcementException(error.Message, error);
-        }
-        return new ChangePlan(controlId, time.GetUtcNow(), steps);
+        return new ChangePlan(controlId, time.GetUtcNow(), steps) { NotPlanned = gaps };
     }
 
     /// <summary>Does what the plan shows. When a step fails, the steps before it are undone.</summary>
@@ -38,7 +43,7 @@ internal sealed class PolicyEnforcement(IEstateSource estates, TimeProvider time
         var applied = 0;
         try
         {
-            foreach (var (cluster, desired) in Live(estates.Current))
+            foreach (var (cluster, desired) in Live(estates.Current).Where(live => !plan.NotPlanned.Any(gap => gap.Resource == Resource(live.Cluster))))
             {
                 using var api = await KubernetesApi.OpenAsync(cluster, time, cancellation);
                 var changes = await ChangesAsync(api, cluster, desired, cancellation);
@@ -56,6 +61,8 @@ internal sealed class PolicyEnforcement(IEstateSource estates, TimeProvider time
             return new ApplyResult(plan.ControlId, applied, error.Message);
         }
     }
+
+    private static string Resource(Cluster cluster) => $"cluster/{cluster.Id}";
 
     private static IEnumerable<(Cluster Cluster, IReadOnlyList<PolicyText> Desired)> Live(Estate estate)
     {

@@ -20,19 +20,28 @@ internal sealed class RouterEnforcement(IHostDirectory hosts, IEstateSource esta
     {
         ArgumentNullException.ThrowIfNull(estate);
         var steps = new List<ChangeStep>();
-        foreach (var rules in NftablesCompiler.Compile(estate).Routers)
+        var gaps = new List<Gap>();
+        HostException? last = null;
+        var compiled = NftablesCompiler.Compile(estate).Routers;
+        foreach (var rules in compiled)
         {
             try
             {
-                if (Reach(estate, rules) is { } change && await StepAsync(change, cancellation) is { } step)
+                if (Reach(estate, rules) is not { } change)
+                    gaps.Add(new Gap(Resource(rules), "Rempart has no way to reach into it"));
+                else if (await StepAsync(change, cancellation) is { } step)
                     steps.Add(step);
             }
             catch (HostException error)
             {
-                throw new EnforcementException($"{Resource(rules)} cannot be planned: {error.Message}", error);
+                // One router that does not answer keeps nobody from the others.
+                gaps.Add(new Gap(Resource(rules), error.Message));
+                last = error;
             }
         }
-        return new ChangePlan(controlId, time.GetUtcNow(), steps);
+        if (last is not null && gaps.Count == compiled.Count)
+            throw new EnforcementException(string.Join("; ", gaps.Select(gap => $"{gap.Resource} cannot be planned: {gap.Reason}")), last);
+        return new ChangePlan(controlId, time.GetUtcNow(), steps) { NotPlanned = gaps };
     }
 
     /// <summary>Does what the plan shows, router by router.</summary>

@@ -30,7 +30,7 @@ internal sealed partial class ChangePlans(
             : [.. controls.Distinct(StringComparer.Ordinal).Select(Enforced)];
         var plans = new List<ChangePlan>();
         foreach (var control in chosen)
-            plans.Add(await control.PlanAsync(estate, cancellation));
+            plans.Add(await PlanAsync(control, estate, alone: chosen.Length == 1, cancellation));
         var response = new PlanResponse(Guid.NewGuid().ToString("N"), time.GetUtcNow() + Lifetime, plans);
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         context.Plans.Add(new PlanRow
@@ -42,6 +42,19 @@ internal sealed partial class ChangePlans(
         });
         await context.SaveChangesAsync(cancellation);
         return response;
+    }
+
+    // Of several controls, one that cannot plan keeps nobody from the others' plans: it is shown as not planned.
+    private async Task<ChangePlan> PlanAsync(IEnforcedControl control, Estate estate, bool alone, CancellationToken cancellation)
+    {
+        try
+        {
+            return await control.PlanAsync(estate, cancellation);
+        }
+        catch (EnforcementException error) when (!alone)
+        {
+            return new ChangePlan(control.Description.Id, time.GetUtcNow(), []) { NotPlanned = [new Gap(control.Description.Id, error.Message)] };
+        }
     }
 
     // The claim in the database makes sure that of two callers only one applies.

@@ -13,11 +13,17 @@ internal static class NpGuardOptions
         var target = focus;
         Direction? direction = null;
         FocusConnection? connection = null;
+        Verdict? verdict = null;
         var words = new Queue<string>(one.Options.Split('_', StringSplitOptions.RemoveEmptyEntries));
         while (words.TryDequeue(out var word))
         {
-            if (word is "focus" or "workload" or "explain" or "allow" or "deny")
+            if (word is "focus" or "workload" or "explain")
                 continue;
+            if (word is "allow" or "deny")
+            {
+                verdict = word == "allow" ? Verdict.Allowed : Verdict.Denied;
+                continue;
+            }
             if (word is "ingress" or "egress")
                 direction = word == "ingress" ? Direction.Ingress : Direction.Egress;
             else if (word == "with")
@@ -29,6 +35,6 @@ internal static class NpGuardOptions
             else
                 target.Add(word);
         }
-        return new() { Focus = focus, With = with, Direction = direction, Connection = connection, Exposure = one.Kind == "exposure" };
+        return new() { Focus = focus, With = with, Direction = direction, Connection = connection, Exposure = one.Kind == "exposure", OnlyVerdict = verdict };
     }
 }

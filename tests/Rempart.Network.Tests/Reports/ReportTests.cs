@@ -14,24 +14,6 @@ public sealed class ReportTests
         + "  ingress:\n  - from:\n    - podSelector:\n        matchLabels: {app: web}\n    ports:\n    - port: 5432\n";
 
     [Fact]
-    public void An_explanation_names_the_rule_with_file_and_line_on_both_sides()
-    {
-        var text = ConnectivityExplanation.Write(Read(Pods + OnlyWeb), new() { Focus = ["db"], With = ["web"], Direction = Direction.Ingress });
-        text.ShouldBe("""
-            shop/web[Pod] => shop/db[Pod]
-              allowed : TCP 5432
-                egress allowed: no policy says otherwise
-                ingress allowed: allowed by NetworkPolicy shop/db
-                  NetworkPolicy shop/db rule 1 allows (f.yaml:26:5)
-              denied : SCTP 1-65535,TCP 1-5431,5433-65535,UDP 1-65535
-                egress allowed: no policy says otherwise
-                ingress denied: no rule of the NetworkPolicies that isolate shop/db allows it
-                  NetworkPolicy shop/db isolates (f.yaml:17:1)
-
-            """.ReplaceLineEndings("\n"));
-    }
-
-    [Fact]
     public void A_difference_is_added_removed_or_changed()
     {
         var differences = ConnectivityComparison.Of(Read(Pods), Read(Pods + OnlyWeb));
@@ -49,6 +31,29 @@ public sealed class ReportTests
         var drawing = XDocument.Parse(ConnectivityWriter.Write(report, ReportFormat.Svg));
         drawing.Descendants("{http://www.w3.org/2000/svg}title").Select(title => title.Value)
             .ShouldBe(report.Connections.Select(connection => $"{connection.Source.Name} => {connection.Destination.Name} : {connection.Connections}"), ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("fd00::/8", new[]
+    {
+        "shop/db[Pod] => ::-fcff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External] : TCP 80",
+        "shop/db[Pod] => fd00::-fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External] : TCP 80,443",
+        "shop/db[Pod] => fe00::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External] : TCP 80",
+    }, new[] { "shop/db[Pod] => 0.0.0.0-255.255.255.255[External] : TCP 80" })]
+    [InlineData("10.0.0.0/8", new string[0], new[]
+    {
+        "shop/db[Pod] => 0.0.0.0-9.255.255.255[External] : TCP 80",
+        "shop/db[Pod] => 10.0.0.0-10.255.255.255[External] : TCP 80,443",
+        "shop/db[Pod] => 11.0.0.0-255.255.255.255[External] : TCP 80",
+    })]
+    public void Ranges_of_IPv6_are_listed_as_soon_as_a_policy_names_one(string block, string[] ipv6, string[] ipv4)
+    {
+        var policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: out, namespace: shop }\nspec:\n  podSelector: { matchLabels: { app: db } }\n  policyTypes: [Egress]\n"
+            + $"  egress:\n  - ports: [ {{ port: 80 }} ]\n  - to: [ {{ ipBlock: {{ cidr: \"{block}\" }} }} ]\n    ports: [ {{ port: 443 }} ]\n";
+        var report = ConnectivityAnalysis.Of(Read(Pods + policy), new() { Focus = ["db"], Direction = Direction.Egress });
+        var lines = ConnectivityWriter.Write(report, ReportFormat.Txt).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Contains("External")).ToArray();
+        lines.Where(line => line.Contains("::")).ShouldBe(ipv6);
+        lines.Where(line => !line.Contains("::")).ShouldBe(ipv4);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class PolicyControlTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("rempart-policies-").FullName;
     private ApiServerStandIn _server = null!;
     private FixedEstate _estate = null!;
+    private string _text = "";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -24,7 +25,7 @@ public sealed class PolicyControlTests : IAsyncLifetime
         _server = await ApiServerStandIn.StartAsync(Cancellation);
         var kubeconfig = Path.Combine(_folder, "kubeconfig");
         await File.WriteAllTextAsync(kubeconfig, _server.Kubeconfig(), Cancellation);
-        _estate = new FixedEstate(EstateLoader.Load([("estate.yaml", $$"""
+        _text = $$"""
             estate: { id: shop, name: Shop, owner: team, languages: [en] }
             environments: [{ id: prod }]
             subnets: [{ id: pods, environment: prod, cidr: [10.88.0.0/16] }]
@@ -34,7 +35,8 @@ public sealed class PolicyControlTests : IAsyncLifetime
               - { id: store, environment: prod, runs-on: { cluster: k8s, namespace: shop, selector: { app: store } }, listens: [{ name: api, port: 8443/tcp }] }
             flows: [{ id: web-to-store, from: web, to: store, ports: [8443/tcp], why: sells }]
 
-            """)]).Estate!);
+            """;
+        _estate = new FixedEstate(EstateLoader.Load([("estate.yaml", _text)]).Estate!);
         Pictures = new NetworkPictures(_estate, TimeProvider.System);
         _server.Put("api/v1/namespaces", "{metadata: {name: shop, labels: {kubernetes.io/metadata.name: shop}}}");
         foreach (var (name, last) in ((string, int)[])[("web", 1), ("store", 2)])
@@ -53,7 +55,8 @@ public sealed class PolicyControlTests : IAsyncLifetime
         var control = Control();
         var bare = await control.VerifyAsync(_estate.Current, Cancellation);
         bare.Outcome.ShouldBe(Outcome.NotSatisfied);
-        bare.Findings.Select(finding => finding.Resource).ShouldBe(["cluster/k8s web -> store", "cluster/k8s store -> web"], ignoreOrder: true);
+        bare.Findings.Select(finding => finding.Resource).ShouldBe(
+            ["cluster/k8s web -> store", "cluster/k8s store -> web", "cluster/k8s web -> internet", "cluster/k8s internet -> web", "cluster/k8s store -> internet", "cluster/k8s internet -> store"], ignoreOrder: true);
 
         var plan = await control.PlanAsync(_estate.Current, Cancellation);
         plan.Steps.Select(step => step.Resource).ShouldBe(
@@ -139,6 +142,50 @@ public sealed class PolicyControlTests : IAsyncLifetime
         const string Why = "context 'test' may not list networkpolicies in cluster 'k8s': forbidden; grant it the role in deploy/kubernetes";
         (await Should.ThrowAsync<EnforcementException>(() => control.PlanAsync(_estate.Current, Cancellation))).Message.ShouldBe(Why);
         (await control.ApplyAsync(plan, Cancellation)).ShouldBe(new ApplyResult(PoliciesControl.Id, 0, Why));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_does_not_answer_is_named_and_keeps_nobody_from_the_other()
+    {
+        var broken = Path.Combine(_folder, "broken");
+        await File.WriteAllTextAsync(broken, _server.Kubeconfig().Replace(_server.Address.Authority, "127.0.0.1:1", StringComparison.Ordinal), Cancellation);
+        var estate = new FixedEstate(EstateLoader.Load([("estate.yaml", _text), ("far.yaml", $$"""
+            subnets: [{ id: far-pods, environment: prod, cidr: [10.89.0.0/16] }]
+            clusters: [{ id: far, environment: prod, namespaces: [shop], subnets: [far-pods], source: { context: test, kubeconfig: "{{broken}}" } }]
+
+            """)]).Estate!);
+        var control = new PoliciesControl(new ClusterReader(estate, TimeProvider.System), new PolicyEnforcement(estate, TimeProvider.System), new NetworkPictures(estate, TimeProvider.System), TimeProvider.System);
+
+        var plan = await control.PlanAsync(estate.Current, Cancellation);
+        plan.Steps.Count.ShouldBe(4);
+        plan.NotPlanned.Single().Resource.ShouldBe("cluster/far");
+        plan.NotPlanned.Single().Reason.ShouldStartWith("cluster 'far' cannot be reached at https://127.0.0.1:1");
+        (await control.ApplyAsync(plan, Cancellation)).ShouldBe(new ApplyResult(PoliciesControl.Id, 4, null));
+
+        var assessment = await control.VerifyAsync(estate.Current, Cancellation);
+        assessment.Outcome.ShouldBe(Outcome.Unknown, "what was not read is never green");
+        assessment.Findings.ShouldBeEmpty();
+        assessment.Coverage.NotExamined.ShouldContain(gap => gap.Resource == "cluster/far");
+        // What could be read is done; the plan still says that something could not.
+        var again = await control.PlanAsync(estate.Current, Cancellation);
+        again.Steps.ShouldBeEmpty();
+        again.NotPlanned.Single().Resource.ShouldBe("cluster/far");
+    }
+
+    [Fact]
+    public async Task A_policy_of_a_plug_ins_own_kind_leaves_the_control_unknown_after_apply_and_is_left_alone()
+    {
+        const string Cilium = "apis/cilium.io/v2/ciliumnetworkpolicies";
+        _server.Objects[Cilium] = [];
+        _server.Put(Cilium, "{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: theirs, namespace: shop}, spec: {endpointSelector: {}}}");
+        var control = Control();
+
+        (await control.ApplyAsync(await control.PlanAsync(_estate.Current, Cancellation), Cancellation)).ShouldBe(new ApplyResult(PoliciesControl.Id, 4, null));
+
+        var assessment = await control.VerifyAsync(_estate.Current, Cancellation);
+        assessment.Outcome.ShouldBe(Outcome.Unknown);
+        assessment.Coverage.NotExamined.ShouldContain(gap => gap.Resource == "cluster/k8s web -> store");
+        _server.Objects[Cilium].Keys.ShouldBe(["shop/theirs"]);
     }
 
     [Fact]

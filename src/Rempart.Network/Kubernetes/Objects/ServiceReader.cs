@@ -73,7 +73,7 @@ internal static class ServiceReader
                 }
             }
         }
-        return new(metadata.Namespace, metadata.Name, backends, metadata.Location);
+        return new(metadata.Namespace, metadata.Name, backends, metadata.Location) { Kind = "Route" };
     }
 
     private static ServicePort? ReadPort(ManifestNode item, FieldReader fields)

@@ -63,6 +63,8 @@ internal static class JsonStatements
                 return JsonValues.Key(changed) is ["meta mark" or "ct mark" or "meta priority" or "meta secmark" or "ct secmark" or "meta nftrace" or "ct event" or "ct label" or "ct zone" or "tcp option"] and [var only]
                     ? new NeutralStatement($"{only} set")
                     : new RewriteStatement(Untracks: false, "a field of the packet is changed");
+            case "xt":
+                return Extension(JsonRulesetReader.Text(body, "type"), JsonRulesetReader.Text(body, "name"));
             case "set" when JsonRulesetReader.Text(body, "set") is ['@', .. var name]:
                 if (table.FindSet(name) is { } set)
                     set.Changes = true;
@@ -71,6 +73,17 @@ internal static class JsonStatements
                 return null;
         }
     }
+
+    // What iptables-nft writes with its own extensions: nft's JSON names them and keeps their arguments to itself.
+    private static Statement? Extension(string? type, string? name) => (type, name) switch
+    {
+        ("target", "LOG" or "NFLOG" or "MARK" or "CONNMARK" or "SECMARK" or "CONNSECMARK" or "CLASSIFY" or "TCPMSS" or "AUDIT" or "TRACE") => new NeutralStatement($"xt target {name}"),
+        ("target", "REJECT") => new VerdictStatement(new RuleVerdict(VerdictKind.Reject)),
+        ("target", "DNAT" or "REDIRECT" or "TPROXY") => new TranslationStatement(Destination: true, $"xt target {name}"),
+        ("target", "SNAT" or "MASQUERADE") => new TranslationStatement(Destination: false, $"xt target {name}"),
+        ("match", not null) => new UnknownStatement($"what 'xt match {name}' asks is not in the JSON; 'nft list ruleset' without -j may say it", MayDecide: false),
+        _ => null,
+    };
 
     private static Statement? Match(JsonElement body, RuleLocation location)
     {

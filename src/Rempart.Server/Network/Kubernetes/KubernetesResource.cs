@@ -20,10 +20,18 @@ internal sealed record KubernetesResource(string ApiVersion, string Kind, string
         new("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", "clusternetworkpolicies", Optional: true),
         new("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", "adminnetworkpolicies", Optional: true),
         new("policy.networking.k8s.io/v1alpha1", "BaselineAdminNetworkPolicy", "baselineadminnetworkpolicies", Optional: true),
+        // Policies of plug-ins see the same traffic: where one is, nothing is certain, and leaving it out would call a cluster proved.
+        new("cilium.io/v2", "CiliumNetworkPolicy", "ciliumnetworkpolicies", Optional: true),
+        new("cilium.io/v2", "CiliumClusterwideNetworkPolicy", "ciliumclusterwidenetworkpolicies", Optional: true),
+        new("crd.projectcalico.org/v1", "NetworkPolicy", "networkpolicies", Optional: true),
+        new("crd.projectcalico.org/v1", "GlobalNetworkPolicy", "globalnetworkpolicies", Optional: true),
+        new("crd.antrea.io/v1beta1", "NetworkPolicy", "networkpolicies", Optional: true),
+        new("crd.antrea.io/v1beta1", "ClusterNetworkPolicy", "clusternetworkpolicies", Optional: true),
+        new("k8s.ovn.org/v1", "EgressFirewall", "egressfirewalls", Optional: true),
     ];
 
     /// <summary>NetworkPolicies: the kind that enforcement writes.</summary>
-    public static KubernetesResource NetworkPolicies { get; } = All.Single(resource => resource.Kind == "NetworkPolicy");
+    public static KubernetesResource NetworkPolicies { get; } = All.Single(resource => resource is { Kind: "NetworkPolicy", ApiVersion: "networking.k8s.io/v1" });
 
     /// <summary>The path that lists the objects of all namespaces.</summary>
     public string Path => ApiVersion.Contains('/', StringComparison.Ordinal) ? $"apis/{ApiVersion}/{Plural}" : $"api/{ApiVersion}/{Plural}";
