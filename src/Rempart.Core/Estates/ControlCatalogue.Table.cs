@@ -49,12 +49,12 @@ public static partial class ControlCatalogue
         Enforced(ControlChapter.Data, "dlp.egress", "Sensitive data does not leave", "8.12", "PR.DS-02 DE.CM-01"),
         Enforced(ControlChapter.Data, "dlp.logs", "Logs hold no personal data or secrets", "8.11 8.12", "", "5(1)(c)"),
 
-        Enforced(Access, "identity.central", "People are managed centrally", "5.16 8.5", "PR.AA-01 PR.AA-03"),
-        Enforced(Access, "identity.sessions", "Sessions are managed centrally", "5.16 8.5", "PR.AA-01 PR.AA-03"),
-        Enforced(Access, "access.ssh-keys", "SSH keys are protected", "5.17 8.2", "PR.AA-01"),
-        Enforced(Access, "access.short-lived", "Access is short-lived", "5.17 8.2", "PR.AA-01"),
-        Enforced(Access, "access.least-privilege", "Rights that are not needed go", "5.18 8.2", "PR.AA-05", "32(4)"),
-        Enforced(Access, "access.reviewed", "Rights are reviewed regularly", "5.18 8.2", "PR.AA-05", "32(4)"),
+        Enforced(ControlChapter.Access, "identity.central", "People are managed centrally", "5.16 8.5", "PR.AA-01 PR.AA-03"),
+        Enforced(ControlChapter.Access, "identity.sessions", "Sessions are managed centrally", "5.16 8.5", "PR.AA-01 PR.AA-03"),
+        Enforced(ControlChapter.Access, "access.ssh-keys", "SSH keys are protected", "5.17 8.2", "PR.AA-01"),
+        Enforced(ControlChapter.Access, "access.short-lived", "Access is short-lived", "5.17 8.2", "PR.AA-01"),
+        Enforced(ControlChapter.Access, "access.least-privilege", "Rights that are not needed go", "5.18 8.2", "PR.AA-05", "32(4)"),
+        Enforced(ControlChapter.Access, "access.reviewed", "Rights are reviewed regularly", "5.18 8.2", "PR.AA-05", "32(4)"),
 
         Enforced(MonitoringAndIncidents, "monitoring.metrics", "What runs is measured", "8.16", "DE.CM-09 DE.AE-06"),
         Enforced(MonitoringAndIncidents, "monitoring.alerting", "An alert reaches a person", "8.16", "DE.CM-09 DE.AE-06"),
