@@ -16,7 +16,7 @@ internal sealed partial class Auth0StandIn
             var key = _key.ExportParameters(false);
             return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = "one", n = Base64UrlEncoder.Encode(key.Modulus), e = Base64UrlEncoder.Encode(key.Exponent) } } });
         });
-        app.MapPost("/oauth/token", TokenAsync);
+        app.MapPost("/oauth/token", (Delegate)TokenAsync);
         var api = app.MapGroup("/api/v2");
         api.MapGet("/users", (HttpContext http) => ByNumber(http, "users", Users.Values.OrderBy(user => user.CreatedAt).ThenBy(user => user.Id, StringComparer.Ordinal).Select(user => (JsonNode)user.Json())));
         api.MapGet("/users/{id}", (string id) => Users.TryGetValue(id, out var user) ? Json(user.Json()) : Results.NotFound());

@@ -54,7 +54,7 @@ public sealed class EmbeddedPeopleTests(TestPostgres postgres)
             .ShouldBe([("alice", "alice@r3edge.example", id, AccessEndReason.Blocked)]);
         var directory = server.Services.GetRequiredService<IPeopleDirectory>();
         (await directory.FindAsync(id, "alice", Cancellation)).Standing.ShouldBe(PersonStanding.Blocked);
-        server.Evidence.Lines.ShouldContain($"user:alice user:admin {{\"action\":\"access-ended\",\"id\":\"{id}\",\"blocked\":true,\"ended\":3,\"reason\":\"Blocked\"}}");
+        server.Evidence.Lines.ShouldContain($"user:alice user:admin {{\"action\":\"access-ended\",\"id\":\"{id}\",\"blocked\":true,\"ended\":4,\"reason\":\"Blocked\"}}");
 
         (await admin.ApiAsync(HttpMethod.Post, "/api/v1/people/alice/unblock")).Status.ShouldBe(HttpStatusCode.OK);
         (await endings.CurrentAsync(Cancellation)).ShouldBeEmpty();
