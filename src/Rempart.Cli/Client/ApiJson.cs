@@ -20,6 +20,9 @@ internal static class ApiJson
         ApplyResponse applied => applied is { Results: not null, Assessments: not null },
         Page<FindingRecord> page => page.Items is not null,
         Page<EvidenceSummary> page => page.Items is not null,
+        Core.Access.PeopleReport people => people is { Provider: not null, People: not null },
+        Core.Access.PersonDetails details => details is { Person: not null },
+        Core.Access.AccessCut cut => cut is { Id: not null },
         EvidenceBundle bundle => bundle is { Record: not null, Salt: not null, Proof: not null, VerifierKey: not null },
         _ => answer is not null,
     };

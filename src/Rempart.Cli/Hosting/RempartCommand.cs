@@ -57,6 +57,7 @@ internal static class RempartCommand
                 new LabProbeCommand(environment),
             },
             new BackupCommand(environment),
+            new PeopleCommand(environment),
             new LoginCommand(environment),
             new LogoutCommand(environment),
             new VersionCommand(environment),

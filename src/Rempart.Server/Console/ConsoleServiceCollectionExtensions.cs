@@ -19,6 +19,7 @@ public static class ConsoleServiceCollectionExtensions
         services.TryAddSingleton<PostureBoard>();
         services.TryAddSingleton<ControlSentences>();
         services.TryAddScoped<ConsoleActions>();
+        services.TryAddScoped<PeopleActions>();
         return services;
     }
 }

@@ -14,4 +14,10 @@ internal static class AdvisoryLocks
 
     /// <summary>Held while accounts change, so that the last administrator stays.</summary>
     public const long Administrators = 0x72656d706172_03;
+
+    /// <summary>Held while the login provider's log is read.</summary>
+    public const long ProviderLog = 0x72656d706172_21;
+
+    /// <summary>Held while accounts follow the estate, so that of several servers one does it.</summary>
+    public const long EstateFollower = 0x72656d706172_22;
 }

@@ -132,6 +132,7 @@ public static class ServerHost
         services.AddPlatform();
         services.AddSecurity(builder.Configuration);
         services.AddIdentity(builder.Configuration, provider => provider.GetRequiredService<ServerCertificate>().Certificate);
+        services.AddPeople(builder.Configuration);
         services.AddSecurityPage();
         services.AddConsole();
         services.AddTelemetry(builder.Configuration);
@@ -140,6 +141,7 @@ public static class ServerHost
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, Core.Posture.PostureJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, Core.Backups.BackupJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(2, Core.Access.PeopleJson.Default);
         });
     }
 
@@ -156,6 +158,7 @@ public static class ServerHost
         api.MapEvidence();
         api.MapNetwork();
         api.MapBackups();
+        api.MapPeople();
         app.MapLedger();
         app.MapConsole();
         app.MapTelemetry();

@@ -46,6 +46,15 @@ public sealed class IdentitySettings
     /// <summary>A PEM file with authorities that may have signed the external issuer's certificate, beside the system's.</summary>
     public string? IssuerCertificateAuthority { get; set; }
 
+    /// <summary>Auth0's Management API, when the external issuer is Auth0: people, roles and sessions are then read and ended there.</summary>
+    public Auth0Settings Auth0 { get; set; } = new();
+
+    /// <summary>
+    /// What Rempart does by itself when the estate ends a person: <c>ended</c> (default) blocks an account after the person's last day,
+    /// <c>ended-and-gone</c> also when the person was removed from the estate, <c>off</c> only shows the finding.
+    /// </summary>
+    public string FollowEstate { get; set; } = "ended";
+
     /// <summary>True when people sign in elsewhere.</summary>
     public bool IsExternal => !string.IsNullOrWhiteSpace(Issuer);
 
@@ -71,6 +80,9 @@ public sealed class IdentitySettings
     {
         if (!string.IsNullOrWhiteSpace(RequireSecondFactorFor) && SecondFactorFrom is null)
             throw new StartupException($"Rempart__Identity__RequireSecondFactorFor is '{RequireSecondFactorFor}', which is no role. Write {AccessRoles.Words}.");
+        if (FollowEstate is not ("off" or "ended" or "ended-and-gone"))
+            throw new StartupException($"Rempart__Identity__FollowEstate is '{FollowEstate}'. Write off, ended or ended-and-gone.");
+        Auth0.Check(IsExternal);
         if (!IsExternal)
             return;
         if (!Uri.TryCreate(Issuer, UriKind.Absolute, out var issuer) || issuer.Scheme != Uri.UriSchemeHttps || issuer.Query.Length > 0 || issuer.Fragment.Length > 0)

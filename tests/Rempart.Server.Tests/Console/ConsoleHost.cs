@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Rempart.Core.Access;
 using Rempart.Core.Backups;
 using Rempart.Core.Estates;
 using Rempart.Core.Evidence;
@@ -57,6 +58,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
 
     public TestEstate Estate { get; }
 
+    public InMemoryPeople People => (InMemoryPeople)_app.Services.GetRequiredService<IPeople>();
+
     public Uri Address { get; }
 
     public Samples Samples { get; } = new(TimeProvider.System);
@@ -85,6 +88,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         builder.Services.AddSingleton<INetworkPictures>(network);
         builder.Services.AddSingleton<IEvidenceArchive>(new InMemoryArchive());
         builder.Services.AddSingleton<IBackups>(new InMemoryBackups());
+        builder.Services.AddSingleton<IPeople>(new InMemoryPeople());
         builder.Services.AddSingleton<IEstateSource>(estate);
         builder.Services.AddRouting().AddLogging().AddAntiforgery();
         builder.Services.AddAuthentication("cookie-role").AddScheme<AuthenticationSchemeOptions, CookieRole>("cookie-role", null);

@@ -28,12 +28,17 @@ public sealed class Screenshots(Chromium chromium) : IClassFixture<Chromium>
         await Take(host, folder!, "network", "/network", "en", 1280, ColorScheme.Light, open: false);
         await Take(host, folder!, "network-chosen", $"/network?connection={InMemoryNetwork.Hole}", "fr", 1280, ColorScheme.Dark, open: false);
         await Take(host, folder!, "network-narrow", "/network", "en", 390, ColorScheme.Light, open: false);
+        await Take(host, folder!, "people", "/people", "en", 1280, ColorScheme.Light, open: false, role: "administrator");
+        await Take(host, folder!, "people-dark", "/people", "fr", 1280, ColorScheme.Dark, open: false, role: "administrator");
+        await Take(host, folder!, "people-narrow", "/people", "en", 390, ColorScheme.Light, open: false, role: "administrator");
+        await Take(host, folder!, "person", "/people/auth0%7Calice", "en", 1280, ColorScheme.Light, open: false, role: "administrator");
+        await Take(host, folder!, "person-narrow", "/people/auth0%7Calice", "fr", 390, ColorScheme.Dark, open: false, role: "administrator");
         await Take(host, folder!, "not-found", "/nothing-here", "fr", 1280, ColorScheme.Light, open: false, live: false);
     }
 
-    private async Task Take(ConsoleHost host, string folder, string name, string path, string language, int width, ColorScheme scheme, bool open, bool live = true)
+    private async Task Take(ConsoleHost host, string folder, string name, string path, string language, int width, ColorScheme scheme, bool open, bool live = true, string role = "approver")
     {
-        await using var page = await chromium.OpenAsync(host, path, "approver", language, width, scheme);
+        await using var page = await chromium.OpenAsync(host, path, role, language, width, scheme);
         if (live)
             await page.LiveAsync();
         if (open)

@@ -14,6 +14,7 @@ using Rempart.Server.Database;
 using Rempart.Server.Hosting;
 using Rempart.Server.Identity;
 using Rempart.Server.Security;
+using Rempart.Server.Tests.Identity.People;
 
 namespace Rempart.Server.Tests.Identity;
 
@@ -40,7 +41,10 @@ internal sealed class TestServer : IAsyncDisposable
 
     public string Socket => Path.Combine(_folder, "server.sock");
 
-    public static async Task<TestServer> StartAsync(TestPostgres postgres, params (string Name, string Value)[] settings)
+    public static Task<TestServer> StartAsync(TestPostgres postgres, params (string Name, string Value)[] settings) => StartAsync(postgres, null, settings);
+
+    /// <summary>With people too, when there is an estate.</summary>
+    public static async Task<TestServer> StartAsync(TestPostgres postgres, PeopleEstate? estate, params (string Name, string Value)[] settings)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var database = await postgres.NewDatabaseAsync();
@@ -72,6 +76,7 @@ internal sealed class TestServer : IAsyncDisposable
         builder.Services.AddDatabase();
         builder.Services.AddSecurity(builder.Configuration);
         builder.Services.AddIdentity(builder.Configuration, _ => certificate);
+        estate?.AddTo(builder);
         var app = builder.Build();
         app.UseSecurity();
         app.UseStaticFiles();
@@ -79,6 +84,8 @@ internal sealed class TestServer : IAsyncDisposable
         app.UseIdentity();
         app.UseAntiforgery();
         app.MapIdentity();
+        if (estate is not null)
+            app.MapGroup("/api/v1").MapPeople();
         foreach (var policy in (string[])[Policies.Viewer, Policies.Operator, Policies.Approver, Policies.Administrator])
             app.MapGet($"/api/v1/only/{policy}", () => "yes").RequireAuthorization(policy);
         app.MapGet("/", (HttpContext http) => $"home of {http.User.Actor()}").RequireAuthorization(Policies.Viewer);

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Rempart.Server.Identity.Pages;
+using Rempart.Server.Identity.People;
+using Rempart.Server.Identity.People.Auth0;
 using Rempart.Server.Identity.Provider;
 using Rempart.Server.Identity.Records;
 using Rempart.Server.Identity.Sessions;
@@ -91,12 +93,7 @@ internal static class ConsoleSignIn
             options.MapInboundClaims = false;
             options.Events = new JwtBearerEvents
             {
-                OnTokenValidated = context =>
-                {
-                    var settings = context.HttpContext.RequestServices.GetRequiredService<IdentitySettings>();
-                    context.Principal = new ClaimsPrincipal(ExternalClaims.Map(context.Principal!, settings, Schemes.ExternalBearer));
-                    return Task.CompletedTask;
-                },
+                OnTokenValidated = AcceptTokenAsync,
             };
         });
         builder.Services.AddOptions<JwtBearerOptions>(Schemes.ExternalBearer).Configure<IdentitySettings>((options, settings) =>
@@ -109,11 +106,38 @@ internal static class ConsoleSignIn
         });
     }
 
+    private static async Task AcceptTokenAsync(Microsoft.AspNetCore.Authentication.JwtBearer.TokenValidatedContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        var settings = services.GetRequiredService<IdentitySettings>();
+        // With RBAC off the issuer grants whatever is asked for; a token then proves nothing.
+        if (services.GetService<Auth0Rbac>() is { } rbac && await rbac.RefusalAsync(context.HttpContext.RequestAborted) is { } refusal)
+        {
+            context.Fail(refusal);
+            return;
+        }
+        // The issuer's token lives on after a block; here it stops to count at once.
+        if (await HasEndedAsync(services, context.Principal!, context.HttpContext.RequestAborted))
+        {
+            context.Fail("The access of this account was ended.");
+            return;
+        }
+        context.Principal = new ClaimsPrincipal(ExternalClaims.Map(context.Principal!, settings, Schemes.ExternalBearer));
+    }
+
+    private static async Task<bool> HasEndedAsync(IServiceProvider services, ClaimsPrincipal principal, CancellationToken cancellation) =>
+        services.GetService<AccessEndings>() is { } endings && await endings.ReasonAsync(principal.Subject() ?? "", cancellation) is not null;
+
     private static async Task AcceptAsync(Microsoft.AspNetCore.Authentication.OpenIdConnect.TokenValidatedContext context)
     {
         var services = context.HttpContext.RequestServices;
         var settings = services.GetRequiredService<IdentitySettings>();
         var source = context.Principal!;
+        if (settings.IsExternal && await HasEndedAsync(services, source, context.HttpContext.RequestAborted))
+        {
+            context.Fail("The access of this account was ended.");
+            return;
+        }
         var identity = settings.IsExternal
             ? ExternalClaims.Map(source, settings, Schemes.Console)
             : CallerClaims.Identity(

@@ -8,7 +8,9 @@ internal static class ExternalClaims
     /// <summary>The highest role that the issuer's role claim maps to; no role when it maps to none.</summary>
     public static ClaimsIdentity Map(ClaimsPrincipal principal, IdentitySettings settings, string scheme)
     {
-        var values = principal.FindAll(settings.RoleClaim).Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal);
+        // Of Auth0's access tokens only permissions count: they are what RBAC assigned, while scope is what was asked for.
+        var claim = settings.Auth0.IsConfigured && scheme == Schemes.ExternalBearer ? "permissions" : settings.RoleClaim;
+        var values = principal.FindAll(claim).Select(found => found.Value).ToHashSet(StringComparer.Ordinal);
         var role = settings.Roles
             .Where(mapping => mapping.Value.Any(values.Contains))
             .Select(mapping => AccessRoles.Parse(mapping.Key))

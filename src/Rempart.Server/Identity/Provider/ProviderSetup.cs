@@ -36,6 +36,8 @@ internal static class ProviderSetup
                     .SetAuthorizationCodeLifetime(TimeSpan.FromMinutes(2))
                     .SetAccessTokenLifetime(AccessTokenLifetime)
                     .SetRefreshTokenLifetime(RefreshTokenLifetime)
+                    // The end of a sign-in stays where it was: renewed again and again, it would never come.
+                    .DisableSlidingRefreshTokenExpiration()
                     // Two commands of one CLI may refresh at once; a copy used later than this revokes the whole sign-in.
                     .SetRefreshTokenReuseLeeway(TimeSpan.FromSeconds(10))
                     .DisableAccessTokenEncryption()

@@ -25,6 +25,10 @@ internal sealed record RecordDetails(string Action)
     public IReadOnlyDictionary<string, int>? Addresses { get; init; }
 
     public int? Ended { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Permission { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
