@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Rempart.Cli.Backups;
+using Rempart.Cli.Bastion;
 using Rempart.Cli.Detection;
 using Rempart.Cli.Estates;
 using Rempart.Cli.Identity;
@@ -57,6 +58,7 @@ internal static class RempartCommand
                 new LabProbeCommand(environment),
             },
             new BackupCommand(environment),
+            new BastionCommand(environment),
             new LoginCommand(environment),
             new LogoutCommand(environment),
             new VersionCommand(environment),

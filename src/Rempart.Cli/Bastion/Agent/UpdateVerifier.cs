@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Org.BouncyCastle.Math.EC.Rfc8032;
+using Rempart.Core.Access;
+
+namespace Rempart.Cli.Bastion.Agent;
+
+/// <summary>Why an update is not taken.</summary>
+internal enum UpdateRefusal
+{
+    /// <summary>It is taken.</summary>
+    None,
+
+    /// <summary>Somebody else signed it, or it was changed.</summary>
+    Signature,
+
+    /// <summary>It is signed and is no update.</summary>
+    Content,
+
+    /// <summary>It is meant for another bastion.</summary>
+    OtherBastion,
+
+    /// <summary>It is older than what is known.</summary>
+    Older,
+
+    /// <summary>It builds on a version that is not the known one: a complete one is needed.</summary>
+    Gap,
+}
+
+/// <summary>Decides whether an update is the server's, is meant for this bastion and follows what is known.</summary>
+internal sealed class UpdateVerifier
+{
+    private static readonly byte[] Purpose = [.. "rempart-bastion-update-v1"u8, 0];
+
+    private readonly string _bastion;
+    private readonly byte[] _key;
+
+    /// <param name="bastion">The estate's id of this host.</param>
+    /// <param name="key">The 32 bytes of the Ed25519 key that signs updates.</param>
+    public UpdateVerifier(string bastion, byte[] key)
+    {
+        // A key of low order would accept signatures of anyone.
+        if (key.Length != Ed25519.PublicKeySize || !Ed25519.ValidatePublicKeyFull(key, 0))
+            throw new ArgumentException("This is no Ed25519 key.", nameof(key));
+        (_bastion, _key) = (bastion, key);
+    }
+
+    /// <summary>Verifies one.</summary>
+    /// <param name="signed">What arrived.</param>
+    /// <param name="version">The version that is known; -1 for none.</param>
+    /// <param name="at">When the server signed what is known.</param>
+    /// <param name="update">The update, when it is taken.</param>
+    public UpdateRefusal Verify(SignedBastionUpdate signed, long version, DateTimeOffset at, out BastionUpdate? update)
+    {
+        update = null;
+        if (!IsSigned(signed))
+            return UpdateRefusal.Signature;
+        try
+        {
+            update = JsonSerializer.Deserialize(signed.Payload, AccessJson.Default.BastionUpdate);
+        }
+        catch (JsonException)
+        {
+            // Said by the result: the caller knows what to do, the text of a broken update helps nobody.
+            return UpdateRefusal.Content;
+        }
+        if (update is null || update.Bastion is null || update.Grants is null || update.Ended is null || update.After < 0 || update.Version < update.After)
+            return UpdateRefusal.Content;
+        if (update.Bastion != _bastion)
+            return UpdateRefusal.OtherBastion;
+        if (update.Version < version || update.At < at)
+            return UpdateRefusal.Older;
+        return update.After == 0 || update.After == version ? UpdateRefusal.None : UpdateRefusal.Gap;
+    }
+
+    private bool IsSigned(SignedBastionUpdate signed)
+    {
+        if (signed.Payload is null || signed.Signature is null || signed.Signature.Length != Ed25519.SignatureSize)
+            return false;
+        var message = new byte[Purpose.Length + signed.Payload.Length];
+        Purpose.CopyTo(message, 0);
+        signed.Payload.CopyTo(message, Purpose.Length);
+        return Ed25519.Verify(signed.Signature, 0, _key, 0, message, 0, message.Length);
+    }
+}
