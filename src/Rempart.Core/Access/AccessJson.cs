@@ -20,8 +20,4 @@ namespace Rempart.Core.Access;
 [JsonSerializable(typeof(BastionUpdate))]
 [JsonSerializable(typeof(BastionEvents))]
 [JsonSerializable(typeof(IReadOnlyList<BastionSession>))]
-[JsonSerializable(typeof(HostKeyRequest))]
-[JsonSerializable(typeof(BastionInstallation))]
-[JsonSerializable(typeof(HostCertificateAnswer))]
-[JsonSerializable(typeof(KeyChallenge))]
 public sealed partial class AccessJson : JsonSerializerContext;
