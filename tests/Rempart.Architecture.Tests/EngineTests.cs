@@ -8,6 +8,7 @@ public sealed class EngineTests
 {
     private static readonly Assembly Core = typeof(Rempart.Core.Estates.Estate).Assembly;
     private static readonly Assembly Ledger = typeof(Rempart.Ledger.Checkpoint).Assembly;
+    private static readonly Assembly Ssh = typeof(Rempart.Ssh.SshFormatException).Assembly;
     private static readonly Assembly Server = typeof(Rempart.Server.Hosting.ServerHost).Assembly;
     private static readonly Assembly Cli = Assembly.Load("rempart");
 
@@ -21,7 +22,7 @@ public sealed class EngineTests
     {
         var assembly = CodeAssembly.Of(Assembly.Load(engine));
 
-        EngineRules.ForeignReferences(assembly, engine == "Rempart.Ledger" ? [] : ["Rempart.Core"]).ShouldBeEmpty();
+        EngineRules.ForeignReferences(assembly, engine is "Rempart.Ledger" or "Rempart.Ssh" ? [] : ["Rempart.Core"]).ShouldBeEmpty();
     }
 
     [Theory]
@@ -41,6 +42,7 @@ public sealed class EngineTests
 
         EngineRules.WrongArrows(CodeAssembly.Of(Core)).ShouldBeEmpty();
         EngineRules.WrongArrows(CodeAssembly.Of(Ledger)).ShouldBeEmpty();
+        EngineRules.WrongArrows(CodeAssembly.Of(Ssh)).ShouldBeEmpty();
         EngineRules.WrongArrows(CodeAssembly.Of(Server), engines).ShouldBeEmpty();
         EngineRules.WrongArrows(CodeAssembly.Of(Cli), engines).ShouldBeEmpty();
     }
