@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rempart.Server.Api;
 using Rempart.Server.Backups;
+using Rempart.Server.Bastion;
 using Rempart.Server.Console;
 using Rempart.Server.Data;
 using Rempart.Server.Database;
@@ -129,6 +130,7 @@ public static class ServerHost
         services.AddNetwork();
         services.AddTransport();
         services.AddBackups();
+        services.AddBastion(builder.Configuration);
         services.AddPlatform();
         services.AddSecurity(builder.Configuration);
         services.AddIdentity(builder.Configuration, provider => provider.GetRequiredService<ServerCertificate>().Certificate);
@@ -140,6 +142,7 @@ public static class ServerHost
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, Core.Posture.PostureJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, Core.Backups.BackupJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(2, Core.Access.AccessJson.Default);
         });
     }
 
@@ -156,6 +159,7 @@ public static class ServerHost
         api.MapEvidence();
         api.MapNetwork();
         api.MapBackups();
+        api.MapBastion();
         app.MapLedger();
         app.MapConsole();
         app.MapTelemetry();
