@@ -59,8 +59,8 @@ internal sealed partial class ApiClient
     public Task<BastionInstallation> InstallBastionAsync(string host, string hostPublicKey, CancellationToken cancellation) =>
         CallAsync(HttpMethod.Post, Bastion(host) + "/installation", Body(new HostKeyRequest(hostPublicKey), AccessJson.Default.HostKeyRequest), AccessJsonText.Strict.BastionInstallation, cancellation);
 
-    public Task<HostCertificateAnswer> HostCertificateAsync(string host, string hostPublicKey, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Post, Bastion(host) + "/host-certificate", Body(new HostKeyRequest(hostPublicKey), AccessJson.Default.HostKeyRequest), AccessJsonText.Strict.HostCertificateAnswer, cancellation);
+    public Task<HostCertificate> HostCertificateAsync(string host, string hostPublicKey, CancellationToken cancellation) =>
+        CallAsync(HttpMethod.Post, Bastion(host) + "/host-certificate", Body(new HostKeyRequest(hostPublicKey), AccessJson.Default.HostKeyRequest), AccessJsonText.Strict.HostCertificate, cancellation);
 
     public Task<SignedBastionUpdate> BastionUpdateAsync(string host, long after, CancellationToken cancellation) =>
         CallAsync(HttpMethod.Get, Bastion(host) + "/updates?after=" + after.ToString(CultureInfo.InvariantCulture), null, AccessJsonText.Strict.SignedBastionUpdate, cancellation);

@@ -9,6 +9,7 @@ using Rempart.Cli.Lab;
 using Rempart.Cli.Ledger;
 using Rempart.Cli.Network;
 using Rempart.Cli.Posture;
+using Rempart.Cli.Ssh;
 
 namespace Rempart.Cli.Hosting;
 
@@ -59,6 +60,7 @@ internal static class RempartCommand
             },
             new BackupCommand(environment),
             new BastionCommand(environment),
+            new SshCommand(environment),
             new LoginCommand(environment),
             new LogoutCommand(environment),
             new VersionCommand(environment),

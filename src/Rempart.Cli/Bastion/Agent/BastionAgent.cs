@@ -71,24 +71,7 @@ internal sealed class BastionAgent : IDisposable
 
     private void Mark() => ServerMark.Keep(Marks, _clock);
 
-    private static byte[] UpdateKey(BastionSettings settings) => BastionKeys.TryRead(settings.UpdateKey, out var key) ? key : throw CliException.Usage(Text.BastionUpdateKeyWrong);
+    private static SshPublicKey UpdateKey(BastionSettings settings) => UpdateKeys.Read(settings.UpdateKey) ?? throw CliException.Usage(Text.BastionUpdateKeyWrong);
 
     private static uint Account(LocalAccounts accounts, string name) => accounts.UserId(name) ?? throw CliException.Usage(Text.BastionAccountMissing.With(name));
-}
-
-/// <summary>The key that signs updates, as the settings hold it.</summary>
-internal static class BastionKeys
-{
-    private const int Ed25519Bytes = 32;
-
-    /// <summary>Takes the 32 bytes out of a line of OpenSSH.</summary>
-    public static bool TryRead(string line, out byte[] key)
-    {
-        key = [];
-        if (!SshPublicKey.TryParse(line, out var parsed, out _) || parsed!.Algorithm != SshKeyAlgorithm.Ed25519)
-            return false;
-        // string "ssh-ed25519", string of 32 bytes: the key is the end of it.
-        key = parsed.Blob[^Ed25519Bytes..].ToArray();
-        return true;
-    }
 }

@@ -9,7 +9,7 @@ namespace Rempart.Cli.Bastion.Agent;
 
 /// <summary>Renews the host certificate when a third of its time is left, and lets sshd read it.</summary>
 internal sealed class HostCertificateKeeper(
-    BastionLayout layout, SshdProcesses sshd, AgentClock clock, Func<string, CancellationToken, Task<HostCertificateAnswer>> ask, Func<string, Task> fault, TimeProvider time)
+    BastionLayout layout, SshdProcesses sshd, AgentClock clock, Func<string, CancellationToken, Task<HostCertificate>> ask, Func<string, Task> fault, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(10);
 
@@ -34,12 +34,12 @@ internal sealed class HostCertificateKeeper(
         {
             var key = (await File.ReadAllTextAsync(layout.HostKey + ".pub", cancellation).ConfigureAwait(false)).Trim();
             var answer = await ask(key, cancellation).ConfigureAwait(false);
-            if (HostCertificates.Problem(answer.HostCertificate, key, clock.Latest) is { } problem)
+            if (HostCertificates.Problem(answer.Certificate, key, clock.Latest) is { } problem)
             {
                 await fault(AgentWords.HostCertificateWrong(problem)).ConfigureAwait(false);
                 return;
             }
-            DurableFile.Replace(layout.HostCertificate, Encoding.ASCII.GetBytes(answer.HostCertificate.Trim() + "\n"), Modes.AllMayRead);
+            DurableFile.Replace(layout.HostCertificate, Encoding.ASCII.GetBytes(answer.Certificate.Trim() + "\n"), Modes.AllMayRead);
             if (sshd.Reload() is { } notReloaded)
                 await fault(AgentWords.NotReloaded(notReloaded)).ConfigureAwait(false);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rempart.Core.Access;
+using Rempart.Ssh.AuthorizedKeys;
 
 namespace Rempart.Cli.Bastion.Agent;
 
@@ -14,21 +15,24 @@ internal sealed class PrincipalDecision(GrantTable table, AgentClock clock, stri
             return null;
         if (!ulong.TryParse(serial, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || table.Find(number, clock) is not { } grant)
             return null;
-        return grant.KeyId == keyId && IsPrincipal(grant.Principal) && Destination.TryParse(grant.Destination, out var destination)
-            ? Line(grant, destination)
-            : null;
+        return grant.KeyId == keyId && grant.Principal != account && Destination.TryParse(grant.Destination, out var destination) ? Line(grant, destination) : null;
     }
 
     /// <summary>
-    /// Never the login account: were this command ignored, which some versions of sshd do without a word, a principal of that name
-    /// would open everything.
+    /// The principal is never the login account: were this command ignored, which some versions of sshd do without a word, a
+    /// certificate of that name would open everything. The end of the grant stands in the line too: sshd compares it with its own
+    /// clock, a second time.
     /// </summary>
-    private bool IsPrincipal(string principal) =>
-        principal.Length is > 0 and <= 128 && principal != account
-        && principal.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '_' or '@' or '-');
-
-    // The end of the grant stands in the line too: sshd compares it with its own clock, a second time.
-    private static string Line(BastionGrant grant, Destination destination) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"restrict,port-forwarding,permitopen=\"{destination}\",expiry-time=\"{grant.ValidBefore.UtcDateTime:yyyyMMddHHmmss}Z\" {grant.Principal}");
+    private static string? Line(BastionGrant grant, Destination destination)
+    {
+        try
+        {
+            return new PrincipalLine { Principal = grant.Principal, PermitOpen = [new PermittedTarget(destination.Host, destination.Port)], Expires = grant.ValidBefore }.ToLine();
+        }
+        catch (InvalidOperationException)
+        {
+            // A principal that could be taken for several, or for an option: nobody.
+            return null;
+        }
+    }
 }

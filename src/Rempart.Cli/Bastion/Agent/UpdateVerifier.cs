@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Org.BouncyCastle.Math.EC.Rfc8032;
 using Rempart.Core.Access;
+using Rempart.Ssh.Keys;
 
 namespace Rempart.Cli.Bastion.Agent;
 
@@ -27,22 +27,13 @@ internal enum UpdateRefusal
 }
 
 /// <summary>Decides whether an update is the server's, is meant for this bastion and follows what is known.</summary>
-internal sealed class UpdateVerifier
+/// <param name="bastion">The estate's id of this host.</param>
+/// <param name="key">The Ed25519 key that signs updates.</param>
+internal sealed class UpdateVerifier(string bastion, SshPublicKey key)
 {
+    private const int SignatureLength = 64;
+
     private static readonly byte[] Purpose = [.. "rempart-bastion-update-v1"u8, 0];
-
-    private readonly string _bastion;
-    private readonly byte[] _key;
-
-    /// <param name="bastion">The estate's id of this host.</param>
-    /// <param name="key">The 32 bytes of the Ed25519 key that signs updates.</param>
-    public UpdateVerifier(string bastion, byte[] key)
-    {
-        // A key of low order would accept signatures of anyone.
-        if (key.Length != Ed25519.PublicKeySize || !Ed25519.ValidatePublicKeyFull(key, 0))
-            throw new ArgumentException("This is no Ed25519 key.", nameof(key));
-        (_bastion, _key) = (bastion, key);
-    }
 
     /// <summary>Verifies one.</summary>
     /// <param name="signed">What arrived.</param>
@@ -65,7 +56,7 @@ internal sealed class UpdateVerifier
         }
         if (update is null || update.Bastion is null || update.Grants is null || update.Ended is null || update.After < 0 || update.Version < update.After)
             return UpdateRefusal.Content;
-        if (update.Bastion != _bastion)
+        if (update.Bastion != bastion)
             return UpdateRefusal.OtherBastion;
         if (update.Version < version || update.At < at)
             return UpdateRefusal.Older;
@@ -74,11 +65,11 @@ internal sealed class UpdateVerifier
 
     private bool IsSigned(SignedBastionUpdate signed)
     {
-        if (signed.Payload is null || signed.Signature is null || signed.Signature.Length != Ed25519.SignatureSize)
+        if (signed.Payload is null || signed.Signature is not { Length: SignatureLength })
             return false;
         var message = new byte[Purpose.Length + signed.Payload.Length];
         Purpose.CopyTo(message, 0);
         signed.Payload.CopyTo(message, Purpose.Length);
-        return Ed25519.Verify(signed.Signature, 0, _key, 0, message, 0, message.Length);
+        return key.Verify(message, UpdateKeys.Wire(signed.Signature));
     }
 }

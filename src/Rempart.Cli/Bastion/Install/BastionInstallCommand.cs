@@ -80,7 +80,7 @@ internal sealed class BastionInstallCommand : Command
             HostId = parsed.GetValue(_hostId)!,
             Server = server,
             Certificate = certificate,
-            UpdateKey = "",
+            UpdateKey = [],
             Account = parsed.GetValue(_account)!,
             PrincipalsAccount = parsed.GetValue(_principalsAccount)!,
             AgentAccount = parsed.GetValue(_agentAccount)!,

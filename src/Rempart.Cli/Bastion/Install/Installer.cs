@@ -47,13 +47,13 @@ internal sealed class Installer(InstallRequest request, TimeProvider time)
             if (TrustFormats.AuthorityProblem(authority) is { } wrong)
                 throw CliException.CouldNotTell(Text.InstallAnswerWrong.With("userAuthorities", wrong));
         }
-        if (!BastionKeys.TryRead(answer.UpdateKey, out _))
+        if (UpdateKeys.Read(answer.UpdateKey) is not { } updateKey)
             throw CliException.CouldNotTell(Text.InstallAnswerWrong.With("updateKey", Text.BastionUpdateKeyWrong));
         var path = request.At(Layout.Settings);
         // Whoever could change this key would decide who enters: only a person may, by taking the file away.
-        if (File.Exists(path) && BastionSettings.Load(path) is var former && former.UpdateKey.Trim() != answer.UpdateKey.Trim())
-            throw CliException.CouldNotTell(Text.InstallOtherKey.With(SshPublicKey.Parse(former.UpdateKey).Fingerprint, SshPublicKey.Parse(answer.UpdateKey).Fingerprint, path));
-        return request.Settings with { UpdateKey = answer.UpdateKey.Trim() };
+        if (File.Exists(path) && BastionSettings.Load(path) is var former && !former.UpdateKey.AsSpan().SequenceEqual(answer.UpdateKey))
+            throw CliException.CouldNotTell(Text.InstallOtherKey.With(UpdateKeys.Read(former.UpdateKey)?.Fingerprint ?? "-", updateKey.Fingerprint, path));
+        return request.Settings with { UpdateKey = answer.UpdateKey };
     }
 
     /// <summary>The host's public key; made with its private one when there is none.</summary>

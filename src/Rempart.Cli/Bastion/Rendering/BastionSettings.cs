@@ -16,8 +16,8 @@ internal sealed record BastionSettings
     /// <summary>The certificate that is trusted for the server; null for those the system trusts.</summary>
     public string? Certificate { get; init; }
 
-    /// <summary>The key that signs updates, as a line of OpenSSH. It is taken from the server once, when the bastion is installed.</summary>
-    public required string UpdateKey { get; init; }
+    /// <summary>The Ed25519 key that signs updates, 32 bytes. It is taken from the server once, when the bastion is installed.</summary>
+    public required byte[] UpdateKey { get; init; }
 
     /// <summary>The account of all logins. It has no shell, and no certificate names it.</summary>
     public string Account { get; init; } = "rempart-tunnel";
