@@ -27,7 +27,6 @@ internal sealed class FollowedFile : IDisposable
         {
             var options = DurableFile.Options(FileMode.Open, Modes.OwnerOnly);
             options.Access = FileAccess.Read;
-            options.UnixCreateMode = null;
             var stream = new FileStream(path, options);
             // Whatever the name leads to by now, these are the facts of what was opened.
             var inode = FileFacts.OfOpened(stream)?.Inode;

@@ -37,7 +37,8 @@ internal static class DurableFile
     {
         // Deletion by others is how the file is replaced while it is read.
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete };
-        if (!OperatingSystem.IsWindows())
+        // Rights can only be given to a file that may be made.
+        if (!OperatingSystem.IsWindows() && mode != FileMode.Open)
             options.UnixCreateMode = created;
         return options;
     }
