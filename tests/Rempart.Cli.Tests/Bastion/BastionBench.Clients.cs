@@ -100,10 +100,18 @@ internal sealed record BenchTunnel(Process Ssh, int LocalPort)
         await client.ConnectAsync(IPAddress.Loopback, LocalPort);
         var stream = client.GetStream();
         var bytes = System.Text.Encoding.ASCII.GetBytes(words);
-        await stream.WriteAsync(bytes);
         var answer = new byte[bytes.Length];
-        var read = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false).AsTask().WaitAsync(Patience);
-        return read == answer.Length ? System.Text.Encoding.ASCII.GetString(answer) : null;
+        try
+        {
+            await stream.WriteAsync(bytes);
+            var read = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false).AsTask().WaitAsync(Patience);
+            return read == answer.Length ? System.Text.Encoding.ASCII.GetString(answer) : null;
+        }
+        catch (IOException)
+        {
+            // ssh resets what the bastion did not open.
+            return null;
+        }
     }
 
     /// <summary>Waits until ssh ends.</summary>

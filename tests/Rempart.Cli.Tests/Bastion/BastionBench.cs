@@ -59,14 +59,17 @@ internal sealed partial class BastionBench : IAsyncDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists("/usr/sbin/sshd"), "A bastion needs Linux, root and openssh-server.");
 
     /// <summary>A bastion that is installed and runs.</summary>
-    public static async Task<BastionBench> StartAsync(params string[] installOptions)
+    public static Task<BastionBench> StartAsync() => StartAsync(_ => { });
+
+    public static async Task<BastionBench> StartAsync(Action<AgentServer> before)
     {
         SkipWhereNoneCanBe();
         var bench = new BastionBench();
         try
         {
+            before(bench.Server);
             await bench.Server.StartAsync();
-            await bench.InstallAsync(installOptions);
+            await bench.InstallAsync();
             await bench.StartAgentAsync();
             await bench.StartSshdAsync();
             return bench;
@@ -182,7 +185,7 @@ internal sealed partial class BastionBench : IAsyncDisposable
     private string Principals()
     {
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "rempart-principals.*"))
-            File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
+            File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)), overwrite: true);
         var runtime = new FileInfo(typeof(object).Assembly.Location).Directory!.Parent!.Parent!.Parent!.FullName;
         var script = Folder + "/principals.sh";
         File.WriteAllText(script, $"#!/bin/sh\nDOTNET_TieredPGO=0 exec {runtime}/dotnet {Folder}/rempart-principals.dll \"$@\"\n");

@@ -30,7 +30,7 @@ internal sealed class GrantStore(UpdateVerifier verifier, UpdateCache cache, Gra
         var problem = cached.IsDamaged ? AgentWords.CacheDamaged : null;
         for (var i = 0; i < cached.Updates.Count && problem is null; i++)
         {
-            var refusal = verifier.Verify(cached.Updates[i], table.Version, table.At, out var update);
+            var refusal = verifier.Verify(cached.Updates[i], table.Version, out var update);
             if (refusal == UpdateRefusal.None && (i > 0 || update!.After == 0))
                 InForce(update!);
             // The last one may have been on its way to the disk when the power went.
@@ -39,6 +39,8 @@ internal sealed class GrantStore(UpdateVerifier verifier, UpdateCache cache, Gra
             else
                 _needsComplete = true;
         }
+        if (table.Version >= 0)
+            clock.Observe(table.At);
         if (problem is not null)
         {
             table.Clear();
@@ -50,7 +52,7 @@ internal sealed class GrantStore(UpdateVerifier verifier, UpdateCache cache, Gra
     /// <summary>Takes an update that just arrived.</summary>
     public TakenUpdate Take(SignedBastionUpdate signed)
     {
-        var refusal = verifier.Verify(signed, table.Version, table.At, out var update);
+        var refusal = verifier.Verify(signed, table.Version, out var update);
         if (refusal != UpdateRefusal.None)
         {
             _needsComplete |= refusal == UpdateRefusal.Gap;

@@ -38,9 +38,8 @@ internal sealed class UpdateVerifier(string bastion, SshPublicKey key)
     /// <summary>Verifies one.</summary>
     /// <param name="signed">What arrived.</param>
     /// <param name="version">The version that is known; -1 for none.</param>
-    /// <param name="at">When the server signed what is known.</param>
     /// <param name="update">The update, when it is taken.</param>
-    public UpdateRefusal Verify(SignedBastionUpdate signed, long version, DateTimeOffset at, out BastionUpdate? update)
+    public UpdateRefusal Verify(SignedBastionUpdate signed, long version, out BastionUpdate? update)
     {
         update = null;
         if (!IsSigned(signed))
@@ -58,7 +57,8 @@ internal sealed class UpdateVerifier(string bastion, SshPublicKey key)
             return UpdateRefusal.Content;
         if (update.Bastion != bastion)
             return UpdateRefusal.OtherBastion;
-        if (update.Version < version || update.At < at)
+        // Not its time: a server whose clock was set back must still be able to revoke.
+        if (update.Version < version)
             return UpdateRefusal.Older;
         return update.After == 0 || update.After == version ? UpdateRefusal.None : UpdateRefusal.Gap;
     }

@@ -16,6 +16,7 @@ internal static class SystemdUnits
             Documentation=man:sshd(8)
             After=network-online.target {Agent}
             Wants=network-online.target {Agent}
+            StartLimitIntervalSec=0
 
             [Service]
             Type=exec
@@ -25,7 +26,6 @@ internal static class SystemdUnits
             KillMode=control-group
             Restart=always
             RestartSec=1
-            StartLimitIntervalSec=0
             UMask=0077
             NoNewPrivileges=yes
             PrivateTmp=yes
@@ -61,6 +61,7 @@ internal static class SystemdUnits
             Description=Rempart bastion: agent
             After=network-online.target
             Wants=network-online.target
+            StartLimitIntervalSec=0
 
             [Service]
             Type=exec
@@ -70,7 +71,6 @@ internal static class SystemdUnits
             ExecStart={layout.Command} bastion run --settings {layout.Settings}
             Restart=always
             RestartSec=1
-            StartLimitIntervalSec=0
             UMask=0022
             AmbientCapabilities=CAP_KILL
             CapabilityBoundingSet=CAP_KILL
