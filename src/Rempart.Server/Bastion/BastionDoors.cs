@@ -37,7 +37,9 @@ public static class BastionDoors
         services.TryAddSingleton<BastionChanges>();
         services.TryAddSingleton<EstatePeople>();
         services.TryAddSingleton<GrantService>();
+        services.TryAddSingleton<Attestations>();
         services.TryAddSingleton<KeyService>();
+        services.TryAddSingleton<EndedPeople>();
         services.TryAddSingleton<AuthorityKeys>();
         services.TryAddSingleton<AuthorityService>();
         services.AddSingleton<IStartupStep>(provider => provider.GetRequiredService<AuthorityService>());
@@ -61,6 +63,7 @@ public static class BastionDoors
         services.AddHostedService(provider => provider.GetRequiredService<BastionFeed>());
         services.AddHostedService(provider => provider.GetRequiredService<BastionClock>());
         services.AddHostedService(provider => provider.GetRequiredService<DeniedAlerts>());
+        services.AddHostedService<EndedWatch>();
         return services.AddControl<BastionOnlyControl>().AddControl<SshKeysControl>().AddControl<ShortLivedControl>();
     }
 

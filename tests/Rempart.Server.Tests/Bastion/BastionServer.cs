@@ -52,6 +52,9 @@ public sealed class BastionServer : IAsyncLifetime
 
     internal bool EvidenceFails { get; set; }
 
+    /// <summary>What a test adds to the server's services.</summary>
+    internal Action<IServiceCollection>? More { get; init; }
+
     internal TestServer Server { get; private set; } = null!;
 
     internal GrantService Grants => Server.Get<GrantService>();
@@ -77,6 +80,7 @@ public sealed class BastionServer : IAsyncLifetime
             var others = options.ForwardDefaultSelector;
             options.ForwardDefaultSelector = http => http.Request.Headers.ContainsKey(SaidCaller.Header) ? SaidCaller.Scheme : others?.Invoke(http);
         });
+        More?.Invoke(builder.Services);
         var real = builder.Services.Last(service => service.ServiceType == typeof(IEvidenceLog));
         builder.Services.Add(ServiceDescriptor.Singleton<IEvidenceLog>(services => new FailingEvidence((IEvidenceLog)real.ImplementationFactory!(services), () => EvidenceFails)));
     }
