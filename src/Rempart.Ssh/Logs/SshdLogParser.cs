@@ -86,7 +86,7 @@ public static class SshdLogParser
         return LogText.TakePrefix(ref text, "Starting session: ") ? ConnectionLine.ReadStarting(text) : null;
     }
 
-    private static SshdEvent? ReadU(ReadOnlySpan<char> text) =>
+    private static ChildStarted? ReadU(ReadOnlySpan<char> text) =>
         LogText.TakePrefix(ref text, "User child is on pid ") && LogText.TakeNumber(ref text, out var pid) && text.IsEmpty ? new ChildStarted(pid) : null;
 
     // 'channel 0: free: direct-tcpip, nchannels 1' and 'channel 0: connected to 10.0.0.5 port 5432'.

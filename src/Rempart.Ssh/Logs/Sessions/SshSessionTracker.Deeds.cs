@@ -21,7 +21,7 @@ public sealed partial class SshSessionTracker
         changes.Add(new ForwardWasDenied(slot?.Session, forward));
     }
 
-    private void Command(SessionSlot? slot, bool isRefused, List<SshSessionChange> changes)
+    private static void Command(SessionSlot? slot, bool isRefused, List<SshSessionChange> changes)
     {
         if (slot is null)
             return;
