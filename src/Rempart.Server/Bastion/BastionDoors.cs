@@ -3,6 +3,7 @@ using Rempart.Core.Access;
 using Rempart.Server.Bastion.Agents;
 using Rempart.Server.Bastion.Api;
 using Rempart.Server.Bastion.Authorities;
+using Rempart.Server.Bastion.Canaries;
 using Rempart.Server.Bastion.Controls;
 using Rempart.Server.Bastion.Grants;
 using Rempart.Server.Bastion.Keys;
@@ -36,7 +37,9 @@ public static class BastionDoors
         services.TryAddSingleton<BastionChanges>();
         services.TryAddSingleton<EstatePeople>();
         services.TryAddSingleton<GrantService>();
+        services.TryAddSingleton<Attestations>();
         services.TryAddSingleton<KeyService>();
+        services.TryAddSingleton<EndedPeople>();
         services.TryAddSingleton<AuthorityKeys>();
         services.TryAddSingleton<AuthorityService>();
         services.AddSingleton<IStartupStep>(provider => provider.GetRequiredService<AuthorityService>());
@@ -48,12 +51,19 @@ public static class BastionDoors
         services.TryAddSingleton<DeniedAlerts>();
         services.TryAddSingleton<EventIntake>();
         services.TryAddSingleton<ApprovalWebhook>();
+        services.TryAddSingleton<SshListeners>();
+        services.TryAddSingleton<SshPaths>();
+        services.TryAddSingleton<AccessAlarms>();
+        services.TryAddSingleton<CanaryCertificates>();
+        services.TryAddSingleton<Canary>();
         services.TryAddScoped<AccessCaller>();
         services.TryAddSingleton<IBastionAccess, BastionAccess>();
+        services.TryAddSingleton<IAccessDesk, AccessDesk>();
         services.TryAddSingleton<BastionClock>();
         services.AddHostedService(provider => provider.GetRequiredService<BastionFeed>());
         services.AddHostedService(provider => provider.GetRequiredService<BastionClock>());
         services.AddHostedService(provider => provider.GetRequiredService<DeniedAlerts>());
+        services.AddHostedService<EndedWatch>();
         return services.AddControl<BastionOnlyControl>().AddControl<SshKeysControl>().AddControl<ShortLivedControl>();
     }
 

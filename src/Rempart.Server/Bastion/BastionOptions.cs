@@ -47,6 +47,9 @@ public sealed class BastionOptions
     /// <summary>A file that holds the webhook's secret and nothing else.</summary>
     public string? WebhookSecretFile { get; set; }
 
+    /// <summary>A PEM file with certificates of makers of security keys; then only their keys count as attested. Without it any maker's do.</summary>
+    public string? AttestationMakersFile { get; set; }
+
     internal TimeSpan ClockSkew => TimeSpan.FromSeconds(ClockSkewSeconds);
 
     /// <exception cref="StartupException">A setting is wrong; the message names it.</exception>

@@ -1,5 +1,3 @@
-using Rempart.Ssh.Keys;
-
 namespace Rempart.Ssh.PrivateKeys;
 
 /// <summary>The old PEM, whose headers Proc-Type and DEK-Info (RFC 1421) tell whether it is encrypted.</summary>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Rempart.Core.Access;
 using Rempart.Core.Backups;
 using Rempart.Core.Estates;
 using Rempart.Core.Evidence;
@@ -43,9 +44,9 @@ internal sealed class ConsoleHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ConsoleHost(WebApplication app, InMemoryPosture posture, InMemoryEnforcement enforcement, InMemoryNetwork network, TestEstate estate)
+    private ConsoleHost(WebApplication app, InMemoryPosture posture, InMemoryEnforcement enforcement, InMemoryNetwork network, InMemoryAccess access, TestEstate estate)
     {
-        (_app, Posture, Enforcement, Network, Estate) = (app, posture, enforcement, network, estate);
+        (_app, Posture, Enforcement, Network, Access, Estate) = (app, posture, enforcement, network, access, estate);
         Address = new Uri(app.Urls.Single());
     }
 
@@ -54,6 +55,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
     public InMemoryEnforcement Enforcement { get; }
 
     public InMemoryNetwork Network { get; }
+
+    public InMemoryAccess Access { get; }
 
     public TestEstate Estate { get; }
 
@@ -85,6 +88,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         builder.Services.AddSingleton<INetworkPictures>(network);
         builder.Services.AddSingleton<IEvidenceArchive>(new InMemoryArchive());
         builder.Services.AddSingleton<IBackups>(new InMemoryBackups());
+        var access = new InMemoryAccess();
+        builder.Services.AddSingleton<IAccessDesk>(access);
         builder.Services.AddSingleton<IEstateSource>(estate);
         builder.Services.AddRouting().AddLogging().AddAntiforgery();
         builder.Services.AddAuthentication("cookie-role").AddScheme<AuthenticationSchemeOptions, CookieRole>("cookie-role", null);
@@ -111,7 +116,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         app.MapGet("/throws", void () => throw new InvalidOperationException("a secret of the inside"));
         app.MapGet("/api/v1/throws", () => TypedResults.Problem("said by the API", statusCode: 500));
         await app.StartAsync(cancellation);
-        return new ConsoleHost(app, posture, enforcement, network, estate);
+        return new ConsoleHost(app, posture, enforcement, network, access, estate);
     }
 
     /// <summary>A client that trusts the test's certificate, in a role or in none.</summary>

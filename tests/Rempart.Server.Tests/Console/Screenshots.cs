@@ -28,6 +28,9 @@ public sealed class Screenshots(Chromium chromium) : IClassFixture<Chromium>
         await Take(host, folder!, "network", "/network", "en", 1280, ColorScheme.Light, open: false);
         await Take(host, folder!, "network-chosen", $"/network?connection={InMemoryNetwork.Hole}", "fr", 1280, ColorScheme.Dark, open: false);
         await Take(host, folder!, "network-narrow", "/network", "en", 390, ColorScheme.Light, open: false);
+        await Take(host, folder!, "access-light", "/access", "en", 1280, ColorScheme.Light, open: false);
+        await Take(host, folder!, "access-dark-french", "/access", "fr", 1440, ColorScheme.Dark, open: false);
+        await Take(host, folder!, "access-narrow", "/access", "en", 390, ColorScheme.Light, open: false);
         await Take(host, folder!, "not-found", "/nothing-here", "fr", 1280, ColorScheme.Light, open: false, live: false);
     }
 

@@ -20,7 +20,7 @@ internal static class AccessEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/access").WithTags("Access").RequireAuthorization(Policies.Viewer).AddEndpointFilter<AccessProblems>();
+        var group = endpoints.MapGroup("/access").WithTags("Access").RequireAuthorization(Policies.Viewer).AddEndpointFilter<AccessProblems>().AddEndpointFilter<CallerStanding>();
         group.MapGet("/targets", Targets).WithSummary("What you may ask for.").WithName("ListAccessTargets");
         group.MapGet("/bastion", BastionAsync).WithSummary("How the bastion is reached and known.").WithName("GetBastionAddress");
         group.MapGet("/sessions", SessionsAsync).WithSummary("Sessions through the bastion, newest first.").WithName("ListAccessSessions");

@@ -65,7 +65,7 @@ internal sealed partial class GrantService
 
     /// <summary>Whether an actor is somebody whose word counts for a grant: a person of the estate, another one than who asked.</summary>
     public bool MayDecide(string person, string target, string actor) =>
-        people.Of(actor) is { } decider && decider.Id != person && AccessPolicy.IsActive(decider, people.Today) && AccessPolicy.MayApprove(people.Estate, decider, target);
+        people.Of(actor) is { } decider && decider.Id != person && people.IsActive(decider) && AccessPolicy.MayApprove(people.Estate, decider, target);
 
     private async Task<AccessGrant> DecideAsync(string id, Func<BastionContext, GrantRow, BastionChange, Task> decide, CancellationToken cancellation) =>
         await changes.RunAsync(async (context, change) =>
@@ -98,7 +98,7 @@ internal sealed partial class GrantService
     // The estate may have changed since the request, and the person may have gone.
     private async Task StillGivenAsync(BastionContext context, GrantRow row, CancellationToken cancellation)
     {
-        if (!IsGiven(row) || !await context.Keys.AnyAsync(key => key.Person == row.Person && key.RemovedAt == null, cancellation))
+        if (!IsGiven(row) || !people.IsActive(people.Estate.People.Find(row.Person)!) || !await context.Keys.AnyAsync(key => key.Person == row.Person && key.RemovedAt == null, cancellation))
             throw new AccessRefusedException(AccessRefusal.Conflict, $"The estate does not give '{row.Target}' to '{row.Person}' any more. Let them ask again.");
     }
 

@@ -24,6 +24,13 @@ internal sealed partial class GrantService
         return open.Count;
     }, cancellation);
 
+    /// <summary>The ids of everybody who has something open.</summary>
+    public async Task<IReadOnlyList<string>> PeopleWithOpenAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.Grants.Where(row => !row.Canary && (row.State == AccessGrantState.Active || row.State == AccessGrantState.Requested)).Select(row => row.Person).Distinct().ToListAsync(cancellation);
+    }
+
     /// <summary>Ends requests that nobody answered and grants whose time is over.</summary>
     /// <returns>How many there were.</returns>
     public async Task<int> ExpireAsync(CancellationToken cancellation)

@@ -5,12 +5,13 @@ using Rempart.Core.Estates;
 using Rempart.Core.Evidence;
 using Rempart.Core.Text;
 using Rempart.Server.Bastion.People;
+using Rempart.Server.Bastion.Sessions;
 using Rempart.Server.Bastion.Store;
 
 namespace Rempart.Server.Bastion.Grants;
 
 /// <summary>Gives and takes access. Each step is evidence; of several who decide at once, one wins.</summary>
-internal sealed partial class GrantService(BastionChanges changes, IDbContextFactory<BastionContext> contexts, EstatePeople people, BastionOptions options, BastionMetrics metrics)
+internal sealed partial class GrantService(BastionChanges changes, IDbContextFactory<BastionContext> contexts, EstatePeople people, BastionOptions options, BastionMetrics metrics, DeniedAlerts alerts)
 {
     /// <summary>How many grants of one person may wait or count at once.</summary>
     private const int MostOpen = 20;
@@ -30,7 +31,11 @@ internal sealed partial class GrantService(BastionChanges changes, IDbContextFac
         {
             try
             {
-                return await CreateAsync(person, request, rule, destination, duration, reason, actor, cancellation);
+                var grant = await CreateAsync(person, request, rule, destination, duration, reason, actor, cancellation);
+                // An emergency is seen at once, and not only at the control's next run.
+                if (grant.BreakGlass)
+                    alerts.Raise();
+                return grant;
             }
             // A serial or an id that is taken already: one in many billions, but it must not fail a request.
             catch (DbUpdateException error) when (attempt < 3 && error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })

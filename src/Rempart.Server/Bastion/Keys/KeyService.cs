@@ -11,7 +11,7 @@ using Rempart.Server.Bastion.Store;
 namespace Rempart.Server.Bastion.Keys;
 
 /// <summary>People's keys: enrolled when they are protected, removed by their owner or when their owner goes.</summary>
-internal sealed class KeyService(BastionChanges changes, IDbContextFactory<BastionContext> contexts, EstatePeople people, TimeProvider time)
+internal sealed class KeyService(BastionChanges changes, IDbContextFactory<BastionContext> contexts, EstatePeople people, Attestations attestations, TimeProvider time)
 {
     private const int MostKeys = 10;
     private const int ChallengeLength = 32;
@@ -51,7 +51,9 @@ internal sealed class KeyService(BastionChanges changes, IDbContextFactory<Basti
         {
             return await changes.RunAsync(async (context, change) =>
             {
-                var attested = enrolment.Attestation is not null && Attestations.Check(key, enrolment, await TakeChallengeAsync(context, person.Id, enrolment.Challenge, change.Now, cancellation));
+                var attested = enrolment.Attestation is not null;
+                if (attested)
+                    attestations.Check(key, enrolment.Attestation!, await TakeChallengeAsync(context, person.Id, enrolment.Challenge, change.Now, cancellation));
                 if (rules.NeedsAttestation && key.IsSecurityKey && !attested)
                     throw new AccessRefusedException(AccessRefusal.Invalid, "The estate wants security keys attested. Make the key with: ssh-keygen -t ed25519-sk -O write-attestation=FILE");
                 var row = await context.Keys.SingleOrDefaultAsync(known => known.Fingerprint == key.Fingerprint, cancellation);
