@@ -12,6 +12,7 @@ internal sealed class SshCommand : Command
     public SshCommand(CliEnvironment environment)
         : base("ssh", Text.SshDescription)
     {
+        Add(new SshKeygenCommand(environment));
         Add(new SshEnrollCommand(environment));
         Add(new SshRequestCommand(environment));
         Add(new SshConnectCommand(environment));

@@ -83,6 +83,11 @@ internal sealed class AgentServer : IAsyncDisposable
     public void Grant(ulong serial, string destination, TimeSpan length, string principal = "alice", string? keyId = null, TimeSpan? startsIn = null) =>
         Change(() => _grants[serial] = (new BastionGrant(serial, keyId ?? $"g-{serial};person={principal}", principal, destination, Now + (startsIn ?? TimeSpan.FromSeconds(-5)), Now + length), _version));
 
+    /// <summary>Grants the bench's own target, before it is known elsewhere.</summary>
+    public void GrantTarget(ulong serial, TimeSpan length) => Grant(serial, $"127.0.0.1:{Target}", length);
+
+    public int Target { get; set; }
+
     public void Grant(IEnumerable<BastionGrant> grants) => Change(() =>
     {
         foreach (var grant in grants)

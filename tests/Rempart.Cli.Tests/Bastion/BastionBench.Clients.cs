@@ -32,21 +32,24 @@ internal sealed partial class BastionBench
     }
 
     /// <summary>The arguments of a client that is let in, if anything is.</summary>
-    public IReadOnlyList<string> ClientArguments(string key, params string[] more)
+    public IReadOnlyList<string> ClientArguments(string key, params string[] more) => ClientArguments(key, Port, more);
+
+    private IReadOnlyList<string> ClientArguments(string key, int port, string[] more)
     {
-        File.WriteAllText(Folder + "/known_hosts", $"@cert-authority {AgentServer.HostName} {Server.HostAuthority.PublicKey.ToLine()}\n");
+        if (!File.Exists(Folder + "/known_hosts"))
+            File.WriteAllText(Folder + "/known_hosts", $"@cert-authority {AgentServer.HostName} {Server.HostAuthority.PublicKey.ToLine()}\n");
         return
         [
             "-F", "none", "-o", "BatchMode=yes", "-o", "LogLevel=DEBUG1", "-o", "StrictHostKeyChecking=yes", "-o", $"UserKnownHostsFile={Folder}/known_hosts", "-o", $"HostKeyAlias={AgentServer.HostName}",
-            "-o", "IdentitiesOnly=yes", "-o", "ExitOnForwardFailure=yes", "-i", key, "-p", Port.ToString(CultureInfo.InvariantCulture), .. more, "-l", AgentServer.Account, "--", "127.0.0.1",
+            "-o", "IdentitiesOnly=yes", "-o", "ExitOnForwardFailure=yes", "-i", key, "-p", port.ToString(CultureInfo.InvariantCulture), .. more, "-l", AgentServer.Account, "--", "127.0.0.1",
         ];
     }
 
     /// <summary>Opens a tunnel and waits until it is open.</summary>
-    public async Task<BenchTunnel> OpenAsync(string key, int? target = null)
+    public async Task<BenchTunnel> OpenAsync(string key, int? target = null, int? port = null)
     {
         var local = FreePort();
-        var ssh = Start("ssh", ClientArguments(key, "-N", "-L", $"127.0.0.1:{local}:127.0.0.1:{target ?? Target}"));
+        var ssh = Start("ssh", ClientArguments(key, port ?? Port, ["-N", "-L", $"127.0.0.1:{local}:127.0.0.1:{target ?? Target}"]));
         var words = "";
         while (await ssh.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience) is { } line)
         {

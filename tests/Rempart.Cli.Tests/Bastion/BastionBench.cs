@@ -31,7 +31,11 @@ internal sealed partial class BastionBench : IAsyncDisposable
         Server.Port = Port;
         Target = Listen();
         OtherTarget = Listen();
+        Server.Target = Target;
     }
+
+    /// <summary>The command under test: beside the tests, or the published one where bench/bastion.sh says so.</summary>
+    public static string Command => Environment.GetEnvironmentVariable("REMPART_BENCH_COMMAND") ?? LabRun.Program;
 
     public string Folder { get; }
 
@@ -91,7 +95,7 @@ internal sealed partial class BastionBench : IAsyncDisposable
     public async Task InstallAsync(params string[] options)
     {
         var (code, output, error) = await RunAsync(
-            LabRun.Program,
+            Command,
             ["bastion", "install", "--below", Folder + "/b", "--server", $"unix:{Folder}/server.sock", "--host-id", AgentServer.HostId, "--port", Port.ToString(CultureInfo.InvariantCulture),
                 "--listen", "127.0.0.1", "--account", AgentServer.Account, "--principals-account", "nobody", "--agent-account", "root", "--no-accounts", "--principals", Principals(), "--yes", .. options]);
         code.ShouldBe(0, output + error);
@@ -101,7 +105,7 @@ internal sealed partial class BastionBench : IAsyncDisposable
 
     public async Task StartAgentAsync()
     {
-        _agent = Start(LabRun.Program, ["bastion", "run", "--settings", Layout.Settings]);
+        _agent = Start(Command, ["bastion", "run", "--settings", Layout.Settings]);
         _ = CollectAsync(_agent);
         var ready = await _agent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
         ready.ShouldBe("ready", AgentWords);
@@ -184,6 +188,8 @@ internal sealed partial class BastionBench : IAsyncDisposable
     /// <summary>The principals command of the tests is not compiled ahead of time: a script of one line that runs it.</summary>
     private string Principals()
     {
+        if (Environment.GetEnvironmentVariable("REMPART_BENCH_PRINCIPALS") is { } native)
+            return native;
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "rempart-principals.*"))
             File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)), overwrite: true);
         var runtime = new FileInfo(typeof(object).Assembly.Location).Directory!.Parent!.Parent!.Parent!.FullName;
