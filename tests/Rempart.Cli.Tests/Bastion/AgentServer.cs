@@ -11,7 +11,7 @@ using Rempart.Ssh.RevocationLists;
 namespace Rempart.Cli.Tests.Bastion;
 
 /// <summary>A server written from the contract, on a Unix socket: what the real one does with the same requests is tested with the real one.</summary>
-internal sealed class AgentServer : IAsyncDisposable
+internal sealed partial class AgentServer : IAsyncDisposable
 {
     public const string HostId = "bastion";
     public const string HostName = "bastion.test";
@@ -38,6 +38,7 @@ internal sealed class AgentServer : IAsyncDisposable
         _application.MapPost("/api/v1/bastion/{id}/host-certificate", RenewAsync);
         _application.MapGet("/api/v1/bastion/{id}/updates", UpdatesAsync);
         _application.MapPost("/api/v1/bastion/{id}/events", EventsAsync);
+        MapPeople();
     }
 
     public SshSigningKey UserAuthority { get; set; } = SshSigningKey.Generate(comment: "people");

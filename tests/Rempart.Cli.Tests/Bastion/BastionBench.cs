@@ -139,9 +139,9 @@ internal sealed partial class BastionBench : IAsyncDisposable
         }
     }
 
-    public async Task<(int Code, string Output, string Error)> RunAsync(string program, IEnumerable<string> arguments, string? input = null)
+    public async Task<(int Code, string Output, string Error)> RunAsync(string program, IEnumerable<string> arguments, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var process = Start(program, arguments);
+        var process = Start(program, arguments, environment);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (input is not null)
             await process.StandardInput.WriteAsync(input);
