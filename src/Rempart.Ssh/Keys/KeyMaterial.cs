@@ -13,13 +13,17 @@ internal interface IKeyMaterial
 
     /// <summary>Checks a signature in its wire form. May throw for malformed ones.</summary>
     bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature);
+}
 
+/// <summary>A kind of key that authenticators have too.</summary>
+internal interface IBareKeyMaterial : IKeyMaterial
+{
     /// <summary>Checks the inner bytes of a signature, without the algorithm's name around them.</summary>
     bool VerifyRaw(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature);
 }
 
 /// <summary>RFC 8709.</summary>
-internal sealed class Ed25519Material(byte[] key) : IKeyMaterial
+internal sealed class Ed25519Material(byte[] key) : IBareKeyMaterial
 {
     public int Bits => 256;
 
@@ -33,7 +37,7 @@ internal sealed class Ed25519Material(byte[] key) : IKeyMaterial
 }
 
 /// <summary>RFC 5656: r and s are two mpints.</summary>
-internal sealed class EcdsaMaterial(NistCurve curve, string algorithm, byte[] point) : IKeyMaterial
+internal sealed class EcdsaMaterial(NistCurve curve, string algorithm, byte[] point) : IBareKeyMaterial
 {
     public int Bits => curve.Size == 66 ? 521 : curve.Size * 8;
 
@@ -67,8 +71,6 @@ internal sealed class RsaMaterial(byte[] exponent, byte[] modulus) : IKeyMateria
         (SignatureBlob.TryOpen(signature, "rsa-sha2-512", out var inner) && Verify(data, inner, HashAlgorithmName.SHA512))
         || (SignatureBlob.TryOpen(signature, "rsa-sha2-256", out inner) && Verify(data, inner, HashAlgorithmName.SHA256));
 
-    public bool VerifyRaw(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => Verify(data, signature, HashAlgorithmName.SHA256);
-
     private bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature, HashAlgorithmName hash)
     {
         if (signature.Length > modulus.Length)
@@ -82,7 +84,7 @@ internal sealed class RsaMaterial(byte[] exponent, byte[] modulus) : IKeyMateria
 }
 
 /// <summary>PROTOCOL.u2f: an authenticator signs hashes of the application and of the data, with its flags and counter between.</summary>
-internal sealed class SecurityKeyMaterial(IKeyMaterial inner, SshKeyAlgorithm algorithm, string application) : IKeyMaterial
+internal sealed class SecurityKeyMaterial(IBareKeyMaterial inner, SshKeyAlgorithm algorithm, string application) : IKeyMaterial
 {
     private const byte UserPresent = 1;
 
@@ -105,6 +107,4 @@ internal sealed class SecurityKeyMaterial(IKeyMaterial inner, SshKeyAlgorithm al
         signed.Raw(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(application))).Byte(flags).UInt32(counter).Raw(SHA256.HashData(data));
         return inner.VerifyRaw(signed.Written, raw);
     }
-
-    public bool VerifyRaw(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => inner.VerifyRaw(data, signature);
 }

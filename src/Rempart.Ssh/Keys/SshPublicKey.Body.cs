@@ -19,20 +19,16 @@ public sealed partial class SshPublicKey
 
     internal static SshPublicKey ReadBody(ref SshReader reader, SshKeyAlgorithm algorithm, string? comment)
     {
+        string? application = null;
         var start = reader.Position;
         IKeyMaterial material = algorithm switch
         {
-            SshKeyAlgorithm.Ed25519 or SshKeyAlgorithm.SkEd25519 => Ed25519(ref reader),
+            SshKeyAlgorithm.Ed25519 => Ed25519(ref reader),
             SshKeyAlgorithm.Rsa => Rsa(ref reader),
+            SshKeyAlgorithm.SkEd25519 => SecurityKey(Ed25519(ref reader), ref reader, algorithm, out application),
+            SshKeyAlgorithm.SkEcdsaP256 => SecurityKey(Ecdsa(ref reader, algorithm), ref reader, algorithm, out application),
             _ => Ecdsa(ref reader, algorithm),
         };
-        string? application = null;
-        if (algorithm is SshKeyAlgorithm.SkEd25519 or SshKeyAlgorithm.SkEcdsaP256)
-        {
-            application = reader.ReadText("application", LongestApplication);
-            material = new SecurityKeyMaterial(material, algorithm, application);
-        }
-
         return new(algorithm, Join(algorithm, reader.Since(start)), material, application, comment);
     }
 
@@ -46,6 +42,12 @@ public sealed partial class SshPublicKey
     {
         using var writer = new SshWriter(body.Length + 64);
         return writer.String(KeyNames.Of(algorithm)).Raw(body).ToArray();
+    }
+
+    private static SecurityKeyMaterial SecurityKey(IBareKeyMaterial inner, ref SshReader reader, SshKeyAlgorithm algorithm, out string? application)
+    {
+        application = reader.ReadText("application", LongestApplication);
+        return new(inner, algorithm, application);
     }
 
     private static Ed25519Material Ed25519(ref SshReader reader)

@@ -16,6 +16,7 @@ public sealed class SshSigningKey : IDisposable
     public const int MostRounds = 1024;
 
     private readonly IPrivateMaterial _material;
+    private bool _isDisposed;
 
     private SshSigningKey(SshPublicKey publicKey, IPrivateMaterial material) => (PublicKey, _material) = (publicKey, material);
 
@@ -67,6 +68,7 @@ public sealed class SshSigningKey : IDisposable
     /// <returns>The file's bytes, which the caller zeroes after use.</returns>
     public byte[] Save(ReadOnlySpan<byte> passphrase = default, int rounds = DefaultRounds)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rounds, MostRounds);
         using var section = PrivateSection.Write(_material, PublicKey);
@@ -76,10 +78,19 @@ public sealed class SshSigningKey : IDisposable
     /// <summary>Signs data: Ed25519 (RFC 8709), or ECDSA with the curve's hash (RFC 5656).</summary>
     /// <param name="data">What is signed.</param>
     /// <returns>The signature in its wire form, with the algorithm's name.</returns>
-    public byte[] Sign(ReadOnlySpan<byte> data) => SignatureBlob.Close(PublicKey.AlgorithmName, _material.Sign(data));
+    public byte[] Sign(ReadOnlySpan<byte> data)
+    {
+        // The bytes of a key that was disposed of are zero: what they would sign is worth nothing, and may tell something.
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return SignatureBlob.Close(PublicKey.AlgorithmName, _material.Sign(data));
+    }
 
     /// <inheritdoc />
-    public void Dispose() => _material.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _material.Dispose();
+    }
 
     /// <summary>The public half only.</summary>
     /// <returns>The kind and the fingerprint.</returns>

@@ -34,8 +34,9 @@ internal readonly ref struct LogPrefix
         var text = line.TrimEnd("\r\n");
         int? pid = null;
         var rest = text;
+        TakePriority(ref rest);
         TakeTime(ref rest, out var time);
-        if (TakeProgram(ref rest, out var program, out var number))
+        if (TakeProgram(ref rest, out var program, out var number) || TakeHostAndProgram(ref rest, out program, out number))
         {
             pid = number;
             text = rest;
@@ -52,7 +53,26 @@ internal readonly ref struct LogPrefix
         return new(program, pid, time, before, text);
     }
 
-    // '2026-11-24T20:00:00.123456+00:00 host ', or 'Nov 24 20:00:00 host ', which has no year.
+    // '<86>', as it stands in what is read from syslog's socket.
+    private static void TakePriority(ref ReadOnlySpan<char> text)
+    {
+        var rest = text;
+        if (LogText.TakePrefix(ref rest, "<") && LogText.TakeNumber(ref rest, out _) && LogText.TakePrefix(ref rest, ">"))
+            text = rest;
+    }
+
+    // The host is missing in what is read from the socket.
+    private static bool TakeHostAndProgram(ref ReadOnlySpan<char> text, out string? program, out int pid)
+    {
+        var rest = text;
+        LogText.TakeWord(ref rest);
+        if (!TakeProgram(ref rest, out program, out pid))
+            return false;
+        text = rest;
+        return true;
+    }
+
+    // '2026-11-24T20:00:00.123456+00:00 ', or 'Nov 24 20:00:00 ', which has no year.
     private static void TakeTime(ref ReadOnlySpan<char> text, out DateTimeOffset? time)
     {
         time = null;
@@ -73,7 +93,6 @@ internal readonly ref struct LogPrefix
             return;
         }
 
-        LogText.TakeWord(ref rest);
         text = rest;
     }
 

@@ -9,6 +9,9 @@ public sealed partial record RevocationList
     /// <summary>Bytes of the longest list that is read: two million serials without any order.</summary>
     public const int LongestFile = 16 * 1024 * 1024;
 
+    /// <summary>The most keys that are read from a list: each one is checked, which takes about a tenth of a millisecond.</summary>
+    public const int MostKeys = 50_000;
+
     private const string What = "The revocation list";
 
     /// <summary>Reads a list. What is not understood makes the whole list unread: a revocation must not get lost.</summary>
@@ -62,12 +65,15 @@ public sealed partial record RevocationList
     private static void Each(ReadOnlySpan<byte> section, string name, int length, Action<byte[]> take)
     {
         var reader = new SshReader(section, $"{What}, a {name}");
+        var count = 0;
         while (!reader.AtEnd)
         {
             var start = reader.Position;
             var value = reader.ReadString(name);
             if (length != 0 && value.Length != length)
                 throw reader.Wrong(start, $"it has {value.Length} bytes instead of {length}");
+            if (++count > MostKeys)
+                throw reader.Wrong(start, $"there are more than {MostKeys}. Revoke certificates by their serials instead");
             take(value.ToArray());
         }
     }

@@ -25,7 +25,6 @@ public sealed class PublicKeyTests
         key.Bits.ShouldBe(expectedBits);
     }
 
-    // RFC 8032's and NIST's own numbers are used by the tests of OpenSSH; these are lines made for this test by a small script of ours.
     [Theory]
     [InlineData("", "The public key: a line is written '<type> <base64> <comment>', as in a .pub file.")]
     [InlineData("ssh-ed25519 %%%", "The public key: what follows the type is no base64. Copy the whole line.")]

@@ -87,6 +87,18 @@ public sealed class SigningKeyTests
         Should.Throw<ArgumentException>(() => SshSigningKey.Generate(SshKeyAlgorithm.SkEd25519))
             .Message.ShouldStartWith("Keys of the kind sk-ssh-ed25519@openssh.com are not made here; Ed25519 and ECDSA are.");
 
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void A_key_that_was_disposed_of_signs_and_saves_nothing(SshKeyAlgorithm algorithm)
+    {
+        var key = SshSigningKey.Generate(algorithm);
+        key.Dispose();
+
+        Should.Throw<ObjectDisposedException>(() => key.Sign("data"u8));
+        Should.Throw<ObjectDisposedException>(() => key.Save());
+        key.PublicKey.Algorithm.ShouldBe(algorithm);
+    }
+
     [Fact]
     public void The_text_of_a_key_is_its_public_half()
     {

@@ -78,6 +78,8 @@ public sealed class SshdLogParserTests
         (old.Event, old.Program, old.Pid, old.Time).ShouldBe((expected, "sshd", 77, null));
         var modern = SshdLogParser.Parse($"2026-11-24T20:00:00.250000+01:00 bastion sshd-session[77]: {line}");
         (modern.Event, modern.Program, modern.Pid, modern.Time).ShouldBe((expected, "sshd-session", 77, new DateTimeOffset(2026, 11, 24, 19, 0, 0, 250, TimeSpan.Zero)));
+        var socket = SshdLogParser.Parse($"<86>Nov 24 20:00:00 sshd-auth[77]: {line}");
+        (socket.Event, socket.Program, socket.Pid).ShouldBe((expected, "sshd-auth", 77));
         SshdLogParser.Parse(line, 5, FixedTime.Noon).ShouldBe(SshdLogParser.Parse(line) with { Pid = 5, Time = FixedTime.Noon });
     }
 

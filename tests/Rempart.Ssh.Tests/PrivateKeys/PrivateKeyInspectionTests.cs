@@ -119,6 +119,20 @@ public sealed class PrivateKeyInspectionTests
         PrivateKeyInspection.Inspect(key.Save("a word"u8)).FindWeaknesses(Policy).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void The_command_that_is_advised_makes_an_old_file_a_good_one()
+    {
+        using var bench = new Workbench();
+        bench.Run("ssh-keygen", ["-q", "-t", "ecdsa", "-m", "PEM", "-f", bench.PathOf("key")], "a good word").ExitCode.ShouldBe(0);
+        var advice = PrivateKeyAdvice.CommandFor(PrivateKeyInspection.Inspect(bench.Read("key")).FindWeaknesses(Policy), Policy)!;
+        advice.ShouldBe("ssh-keygen -p -o -a 64 -f FILE");
+
+        bench.Run("ssh-keygen", [.. advice.Split(' ')[1..^1], bench.PathOf("key")], "a good word").ExitCode.ShouldBe(0);
+
+        PrivateKeyAdvice.CommandFor(PrivateKeyInspection.Inspect(bench.Read("key")).FindWeaknesses(Policy), Policy).ShouldBeNull();
+        PrivateKeyAdvice.CommandFor([PrivateKeyWeakness.WeakAlgorithm, PrivateKeyWeakness.NotProtected], Policy).ShouldBe("ssh-keygen -t ed25519 -a 64");
+    }
+
     [Theory]
     [InlineData("ssh-ed25519 AAAA", "The private key: there is no line that begins with '-----BEGIN'. Give the private key's own file, not the .pub file.")]
     [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "The private key: 'CERTIFICATE' is no form of a private key that is known.")]

@@ -131,6 +131,18 @@ public sealed class RevocationListTests : IDisposable
     public void Bad_lists_are_refused_with_what_is_wrong(string hex, string message) =>
         Should.Throw<SshFormatException>(() => RevocationList.Parse(Convert.FromHexString(hex))).Message.ShouldBe(message);
 
+    [Fact]
+    public void A_list_of_too_many_keys_is_refused()
+    {
+        using var section = new Wire.SshWriter();
+        for (var i = 0; i <= RevocationList.MostKeys; i++)
+            section.UInt32(32).Raw(new byte[32]);
+        using var list = new Wire.SshWriter();
+
+        Should.Throw<SshFormatException>(() => RevocationList.Parse(list.Raw(new RevocationList().Encode()).Byte(5).String(section.Written).Written))
+            .Message.ShouldBe("The revocation list, a SHA-256 hash, byte 1800000: there are more than 50000. Revoke certificates by their serials instead.");
+    }
+
     [Theory]
     [InlineData(4, "The revocation list, byte 44: it is signed, and signatures of lists are not read. Write it without.")]
     [InlineData(99, "The revocation list, byte 44: the section type 99 is not known.")]

@@ -45,7 +45,6 @@ public sealed class RealServerTests : IDisposable
         server.Connect(_key, null, $"127.0.0.1:{TargetPort}").Output.ShouldContain("Permission denied");
         server.Revoke(new() { Version = 2, Certificates = [new() { Authority = server.CaKey.PublicKey, Serials = [new(1001, 1001)] }] });
         server.Connect(_key, certificate, $"127.0.0.1:{TargetPort}").Output.ShouldContain("Permission denied");
-        server.WaitForLine(line => line.Contains("revoked by file", StringComparison.Ordinal)).ShouldBeTrue();
 
         var changes = Track(server);
         changes.OfType<SessionBegan>().Select(began => (began.Session.Serial, began.Session.KeyId)).ShouldBe([(1001ul, "grant=G1;user=alice@ex"), (1001ul, "grant=G1;user=alice@ex")]);
@@ -73,7 +72,6 @@ public sealed class RealServerTests : IDisposable
         var run = server.Connect(_key, certificate, $"127.0.0.1:{TargetPort}");
 
         run.Output.ShouldNotContain("hello");
-        server.WaitForLine(line => line.StartsWith("Connection closed", StringComparison.Ordinal) || line.StartsWith("Disconnected", StringComparison.Ordinal)).ShouldBeTrue();
         (run.Output + string.Join('\n', server.Log)).ShouldContain(said);
     }
 

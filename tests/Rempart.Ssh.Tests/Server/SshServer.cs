@@ -89,20 +89,29 @@ internal sealed class SshServer : IDisposable
             _bench.Write("client-cert.pub", certificate.ToLine());
         _bench.Write("known", $"@cert-authority 127.0.0.1 {CaKey.PublicKey.ToLine()}\n@cert-authority [127.0.0.1]:{Port} {CaKey.PublicKey.ToLine()}\n");
         string[] certificateOption = certificate is null ? [] : ["-o", "CertificateFile=" + _bench.PathOf("client-cert.pub")];
-        return _bench.Run("ssh",
+        var ended = Ended(Log);
+        var run = _bench.Run("ssh",
         [
             "-F", "none", "-i", file, "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes",
             "-o", "UserKnownHostsFile=" + _bench.PathOf("known"), "-o", "GlobalKnownHostsFile=none", "-o", "ConnectTimeout=20", .. certificateOption,
             "-W", target, "-p", $"{Port}", $"{Account}@127.0.0.1",
         ]);
+        // sshd writes the end after the client has gone; without processes in its lines, the next connection must not begin before.
+        Wait(log => Ended(log) > ended).ShouldBeTrue(string.Join('\n', Log));
+        return run;
     }
 
-    public bool WaitForLine(Func<string, bool> isIt)
+    public bool WaitForLine(Func<string, bool> isIt) => Wait(log => log.Any(isIt));
+
+    private static int Ended(IReadOnlyList<string> log) => log.Count(line =>
+        line.StartsWith("Connection closed by ", StringComparison.Ordinal) || line.StartsWith("Connection reset by ", StringComparison.Ordinal) || line.StartsWith("Disconnected from ", StringComparison.Ordinal));
+
+    private bool Wait(Func<IReadOnlyList<string>, bool> until)
     {
         var deadline = Stopwatch.StartNew();
         while (deadline.Elapsed < TimeSpan.FromSeconds(30))
         {
-            if (Log.Any(isIt))
+            if (until(Log))
                 return true;
             if (_process.HasExited && !_news.Wait(0))
                 return false;

@@ -3,7 +3,7 @@ namespace Rempart.Ssh.Logs.Sessions;
 /// <summary>How much a tracker keeps in memory.</summary>
 public sealed record SshTrackerLimits
 {
-    /// <summary>Connections at once, with a session or before their login: 10,000 unless told otherwise. The oldest without a session goes first.</summary>
+    /// <summary>Sessions that have not ended, and as many connections before their login: 10,000 of each unless told otherwise. The oldest goes first.</summary>
     public int Connections { get; init; } = 10_000;
 
     /// <summary>Forwards that are listed for a session: 1,000 unless told otherwise.</summary>
