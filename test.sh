@@ -44,8 +44,8 @@ require_packages \
     "procps|command -v sysctl|routers in network namespaces pass packets on" \
     "python3|command -v python3|small servers in network namespaces" \
     "chromium|command -v chromium|the console is tested in a real browser" \
-    "openssh-client|command -v ssh-keygen|certificates and keys are compared with those of ssh-keygen" \
-    "openssh-server|test -x /usr/sbin/sshd|certificates are tried on a real sshd, on the loopback address" \
+    "openssh-client|command -v ssh-keygen|certificates and keys are compared with those of ssh-keygen, tunnels are opened with ssh" \
+    "openssh-server|test -x /usr/sbin/sshd|certificates and the bastion are tried on a real sshd, on the loopback address" \
     "curl|command -v curl|run.sh asks the server with it" \
     || { fault "packages are missing"; finish; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rempart.Cli.Terminal;
 
 namespace Rempart.Cli.Hosting;
 
@@ -38,6 +39,9 @@ internal sealed record CliEnvironment
 
     /// <summary>Takes the place of the network in transport-level tests; null in production.</summary>
     public HttpMessageHandler? Transport { get; init; }
+
+    /// <summary>Reads a line from the terminal without showing it; null when there is no terminal.</summary>
+    public Func<char[]?> ReadHidden { get; init; } = HiddenInput.Read;
 
     /// <summary>Shows a page in the person's browser; false when there is none.</summary>
     public required Func<Uri, bool> OpenBrowser { get; init; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Rempart.Cli.Backups;
+using Rempart.Cli.Bastion;
 using Rempart.Cli.Detection;
 using Rempart.Cli.Estates;
 using Rempart.Cli.Identity;
@@ -8,6 +9,7 @@ using Rempart.Cli.Lab;
 using Rempart.Cli.Ledger;
 using Rempart.Cli.Network;
 using Rempart.Cli.Posture;
+using Rempart.Cli.Ssh;
 
 namespace Rempart.Cli.Hosting;
 
@@ -58,6 +60,8 @@ internal static class RempartCommand
             },
             new BackupCommand(environment),
             new PeopleCommand(environment),
+            new BastionCommand(environment),
+            new SshCommand(environment),
             new LoginCommand(environment),
             new LogoutCommand(environment),
             new VersionCommand(environment),

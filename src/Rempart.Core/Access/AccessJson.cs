@@ -20,4 +20,10 @@ namespace Rempart.Core.Access;
 [JsonSerializable(typeof(BastionUpdate))]
 [JsonSerializable(typeof(BastionEvents))]
 [JsonSerializable(typeof(IReadOnlyList<BastionSession>))]
+[JsonSerializable(typeof(HostKeyRequest))]
+[JsonSerializable(typeof(BastionInstallation))]
+[JsonSerializable(typeof(HostCertificate))]
+[JsonSerializable(typeof(KeyChallenge))]
+[JsonSerializable(typeof(AuthorityRotation))]
+[JsonSerializable(typeof(RotatedAuthority))]
 public sealed partial class AccessJson : JsonSerializerContext;

@@ -6,7 +6,11 @@ namespace Rempart.Core.Access;
 /// <param name="Longest">The longest access.</param>
 /// <param name="ApprovalsNeeded">How many others must agree; 0 when it is pre-approved.</param>
 /// <param name="Role">The role of the estate that gives it.</param>
-public sealed record AccessTarget(string Target, IReadOnlyList<Destination> Destinations, TimeSpan Longest, int ApprovalsNeeded, string Role);
+public sealed record AccessTarget(string Target, IReadOnlyList<Destination> Destinations, TimeSpan Longest, int ApprovalsNeeded, string Role)
+{
+    /// <summary>How long it may be taken without approval in an emergency; null when it may not.</summary>
+    public TimeSpan? BreakGlass { get; init; }
+}
 
 /// <summary>Asks for access.</summary>
 /// <param name="Target">The estate's id of the target.</param>

@@ -27,6 +27,9 @@ public sealed record Role : NamedDeclaration
 
     /// <summary>What the role opens.</summary>
     public IReadOnlyList<Grant> Grants { get; init; } = [];
+
+    /// <summary>Ids of what its people may agree to when somebody else asks for it; an environment stands for everything in it.</summary>
+    public IReadOnlyList<string> Approves { get; init; } = [];
 }
 
 /// <summary>Access to one thing for a time.</summary>
@@ -40,6 +43,9 @@ public sealed record Grant : Declaration
 
     /// <summary>Who must agree first.</summary>
     public Approval Approval { get; init; }
+
+    /// <summary>How long it may be taken without approval in an emergency; null when it may not. Each such access is reviewed after.</summary>
+    public TimeSpan? BreakGlass { get; init; }
 }
 
 /// <summary>How many other people must agree to an access.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Rempart.Core.Access;
 
 namespace Rempart.Core.Estates;
 
@@ -103,6 +104,9 @@ public sealed record Cluster : NamedDeclaration
 
     /// <summary>Where its objects are read from; null when they are not read.</summary>
     public ClusterSource? Source { get; init; }
+
+    /// <summary>Where its API server answers, for people who administer it through the bastion; null when nobody may.</summary>
+    public Destination? Endpoint { get; init; }
 }
 
 /// <summary>Where a cluster's objects are read from: a folder of manifests, or the running cluster.</summary>

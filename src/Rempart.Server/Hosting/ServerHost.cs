@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rempart.Server.Api;
 using Rempart.Server.Backups;
+using Rempart.Server.Bastion;
 using Rempart.Server.Console;
 using Rempart.Server.Data;
 using Rempart.Server.Database;
@@ -129,6 +130,7 @@ public static class ServerHost
         services.AddNetwork();
         services.AddTransport();
         services.AddBackups();
+        services.AddBastion(builder.Configuration);
         services.AddPlatform();
         services.AddSecurity(builder.Configuration);
         services.AddIdentity(builder.Configuration, provider => provider.GetRequiredService<ServerCertificate>().Certificate);
@@ -142,6 +144,7 @@ public static class ServerHost
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, Core.Posture.PostureJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, Core.Backups.BackupJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(2, Core.Access.PeopleJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(3, Core.Access.AccessJson.Default);
         });
     }
 
@@ -159,6 +162,7 @@ public static class ServerHost
         api.MapNetwork();
         api.MapBackups();
         api.MapPeople();
+        api.MapBastion();
         app.MapLedger();
         app.MapConsole();
         app.MapTelemetry();

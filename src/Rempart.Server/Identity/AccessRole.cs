@@ -34,4 +34,10 @@ internal static class AccessRoles
 
     /// <summary>All words, for messages.</summary>
     public const string Words = "viewer, operator, approver or administrator";
+
+    /// <summary>Whether a word is a role that a machine client may have: one of the four, or that of a bastion's agent.</summary>
+    public static bool IsMachineWord(string? word) => word == Policies.Bastion || Parse(word) is not null;
+
+    /// <summary>All words for machine clients, for messages.</summary>
+    public const string MachineWords = "viewer, operator, approver, administrator or bastion";
 }

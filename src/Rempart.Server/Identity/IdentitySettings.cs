@@ -93,8 +93,8 @@ public sealed class IdentitySettings
             throw new StartupException("Rempart__Identity__Audience is missing. Put there the audience the issuer writes into access tokens for Rempart.");
         if (!Scopes.Split(' ').Contains("openid", StringComparer.Ordinal))
             throw new StartupException($"Rempart__Identity__Scopes is '{Scopes}', which lacks openid. Add it.");
-        foreach (var role in Roles.Keys.Where(role => AccessRoles.Parse(role) is null))
-            throw new StartupException($"Rempart__Identity__Roles names '{role}', which is no role. Write {AccessRoles.Words}.");
+        foreach (var role in Roles.Keys.Where(role => !AccessRoles.IsMachineWord(role)))
+            throw new StartupException($"Rempart__Identity__Roles names '{role}', which is no role. Write {AccessRoles.MachineWords}.");
         if (!Roles.Values.Any(values => values.Length > 0))
             throw new StartupException("Rempart__Identity__Roles maps nothing, so nobody could do anything. Set for example Rempart__Identity__Roles__administrator__0 to a value of the role claim.");
         _ = ReadClientSecret();

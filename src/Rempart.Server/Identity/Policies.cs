@@ -20,6 +20,12 @@ public static class Policies
     /// <summary>May also manage users, clients, sessions of others and settings.</summary>
     public const string Administrator = "administrator";
 
+    /// <summary>
+    /// The agent of a bastion: a machine client with this word for a role, and the local socket's administrator. Outside of the other
+    /// roles: who has it can do nothing else, and no other role includes it.
+    /// </summary>
+    public const string Bastion = "bastion";
+
     /// <summary>Anyone who is signed in, whatever the role, even none.</summary>
     public const string SignedIn = "signed-in";
 
@@ -31,6 +37,8 @@ public static class Policies
             var enough = Enum.GetValues<AccessRole>().Where(other => other >= role).Select(other => other.Word()).ToArray();
             options.AddPolicy(role.Word(), policy => policy.RequireAuthenticatedUser().RequireClaim(CallerClaims.Role, enough));
         }
+        options.AddPolicy(Bastion, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
+            context.User.HasClaim(CallerClaims.Role, Bastion) || (context.User.HasClaim(CallerClaims.Kind, CallerClaims.Local) && context.User.HasClaim(CallerClaims.Role, Administrator))));
         // An endpoint that names no policy is not open by accident.
         options.FallbackPolicy = options.GetPolicy(Viewer);
     }

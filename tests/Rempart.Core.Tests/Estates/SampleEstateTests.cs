@@ -16,7 +16,7 @@ public sealed class SampleEstateTests
         counts["environments"].ShouldBe(4);
         counts["subnets"].ShouldBe(10);
         counts["services"].ShouldBe(11);
-        counts["flows"].ShouldBe(21);
+        counts["flows"].ShouldBe(26);
         counts["datastores"].ShouldBe(4);
         counts.Keys.Count.ShouldBe(14);
     }

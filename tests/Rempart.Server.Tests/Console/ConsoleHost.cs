@@ -44,9 +44,9 @@ internal sealed class ConsoleHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ConsoleHost(WebApplication app, InMemoryPosture posture, InMemoryEnforcement enforcement, InMemoryNetwork network, TestEstate estate)
+    private ConsoleHost(WebApplication app, InMemoryPosture posture, InMemoryEnforcement enforcement, InMemoryNetwork network, InMemoryAccess access, TestEstate estate)
     {
-        (_app, Posture, Enforcement, Network, Estate) = (app, posture, enforcement, network, estate);
+        (_app, Posture, Enforcement, Network, Access, Estate) = (app, posture, enforcement, network, access, estate);
         Address = new Uri(app.Urls.Single());
     }
 
@@ -55,6 +55,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
     public InMemoryEnforcement Enforcement { get; }
 
     public InMemoryNetwork Network { get; }
+
+    public InMemoryAccess Access { get; }
 
     public TestEstate Estate { get; }
 
@@ -89,6 +91,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         builder.Services.AddSingleton<IEvidenceArchive>(new InMemoryArchive());
         builder.Services.AddSingleton<IBackups>(new InMemoryBackups());
         builder.Services.AddSingleton<IPeople>(new InMemoryPeople());
+        var access = new InMemoryAccess();
+        builder.Services.AddSingleton<IAccessDesk>(access);
         builder.Services.AddSingleton<IEstateSource>(estate);
         builder.Services.AddRouting().AddLogging().AddAntiforgery();
         builder.Services.AddAuthentication("cookie-role").AddScheme<AuthenticationSchemeOptions, CookieRole>("cookie-role", null);
@@ -115,7 +119,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         app.MapGet("/throws", void () => throw new InvalidOperationException("a secret of the inside"));
         app.MapGet("/api/v1/throws", () => TypedResults.Problem("said by the API", statusCode: 500));
         await app.StartAsync(cancellation);
-        return new ConsoleHost(app, posture, enforcement, network, estate);
+        return new ConsoleHost(app, posture, enforcement, network, access, estate);
     }
 
     /// <summary>A client that trusts the test's certificate, in a role or in none.</summary>

@@ -33,6 +33,9 @@ public sealed class Screenshots(Chromium chromium) : IClassFixture<Chromium>
         await Take(host, folder!, "people-narrow", "/people", "en", 390, ColorScheme.Light, open: false, role: "administrator");
         await Take(host, folder!, "person", "/people/auth0%7Calice", "en", 1280, ColorScheme.Light, open: false, role: "administrator");
         await Take(host, folder!, "person-narrow", "/people/auth0%7Calice", "fr", 390, ColorScheme.Dark, open: false, role: "administrator");
+        await Take(host, folder!, "access-light", "/access", "en", 1280, ColorScheme.Light, open: false);
+        await Take(host, folder!, "access-dark-french", "/access", "fr", 1440, ColorScheme.Dark, open: false);
+        await Take(host, folder!, "access-narrow", "/access", "en", 390, ColorScheme.Light, open: false);
         await Take(host, folder!, "not-found", "/nothing-here", "fr", 1280, ColorScheme.Light, open: false, live: false);
     }
 

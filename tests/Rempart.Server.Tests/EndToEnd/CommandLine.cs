@@ -16,11 +16,14 @@ internal static class CommandLine
         return (process.ExitCode, await output, await error);
     }
 
+    /// <summary>A file that the build of a program made.</summary>
+    public static string Built(string project, string file) =>
+        Repository.Folder($"src/{project}/bin/{new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name}/net10.0/{file}");
+
     /// <summary>Starts it and goes on while it runs.</summary>
     public static Process Start(string home, params string[] arguments)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var start = new ProcessStartInfo(Repository.Folder($"src/Rempart.Cli/bin/{configuration}/net10.0/rempart"), arguments)
+        var start = new ProcessStartInfo(Built("Rempart.Cli", "rempart"), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

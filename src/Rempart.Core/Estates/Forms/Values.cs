@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Rempart.Core.Access;
 using Rempart.Core.Networks;
 using Rempart.Core.Text;
 
@@ -25,6 +26,7 @@ internal static partial class Values
     public static readonly Form<IPAddress> Address = new TextForm<IPAddress>(ParseAddress, address => address.ToString(), "^[0-9a-fA-F.:]+$");
     public static readonly Form<IPNetwork> Network = new TextForm<IPNetwork>(Cidr.TryParse, network => network.ToString(), "^[0-9a-fA-F.:]+/[0-9]{1,3}$");
     public static readonly Form<PortRange> Port = new TextForm<PortRange>(PortRange.TryParse, port => port.ToString(), "^[0-9]{1,5}(-[0-9]{1,5})?/(tcp|udp)$");
+    public static readonly Form<Destination> Endpoint = new TextForm<Destination>(ParseEndpoint, endpoint => endpoint.ToString(), @"^(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?):[0-9]{1,5}$");
     public static readonly Form<TimeSpan> Duration = new TextForm<TimeSpan>(Durations.TryParse, Durations.Format, "^([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$");
     public static readonly Form<Schedule> When = new TextForm<Schedule>(ParseSchedule, schedule => schedule.ToString(), "^(hourly|daily|weekly|monthly|every +[0-9ywdhms]+|[^ ]+( +[^ ]+){4,5})$");
     public static readonly Form<DateOnly> Date = new TextForm<DateOnly>(ParseDate, date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
@@ -57,6 +59,14 @@ internal static partial class Values
     {
         var fits = Cidr.TryParseAddress(text, out var address, out problem);
         value = address ?? IPAddress.None;
+        return fits;
+    }
+
+    private static bool ParseEndpoint(string text, out Destination value, out string? problem)
+    {
+        var fits = Destination.TryParse(text, out var endpoint);
+        value = endpoint!;
+        problem = fits ? null : $"'{text}' is not an address and port; write for example '10.10.20.11:6443', '[fd00::1]:6443' or 'k8s.r3edge.example:6443'";
         return fits;
     }
 

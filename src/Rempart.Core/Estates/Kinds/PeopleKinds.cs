@@ -31,24 +31,30 @@ internal static class RoleKinds
     private static readonly Key<Grant, TimeSpan> For = Required<Grant, TimeSpan>("for", Values.Duration, grant => grant.For, "how long one access lasts: 30m");
     private static readonly Key<Grant, Approval> Approval = Default("approval", new WordForm<Approval>(), (Grant grant) => grant.Approval, Estates.Approval.None, "how many others must agree: none (default), one or two");
 
-    private static readonly Shape<Grant> GrantShape = new("grant", [Target, For, Approval], fields => new Grant
+    private static readonly Key<Grant, TimeSpan?> BreakGlass = OptionalValue<Grant, TimeSpan>("break-glass", Values.Duration, grant => grant.BreakGlass, "how long it may be taken without approval in an emergency: 15m; not at all when missing");
+
+    private static readonly Shape<Grant> GrantShape = new("grant", [Target, For, Approval, BreakGlass], fields => new Grant
     {
         Location = fields.Location,
         Target = fields.Get(Target),
         For = fields.Get(For),
         Approval = fields.Get(Approval),
+        BreakGlass = fields.Get(BreakGlass),
     });
 
     private static readonly Key<Role, string> Id = Id<Role>("the role");
     private static readonly Key<Role, string?> Description = Optional<Role, string>("description", Values.Free, role => role.Description, "what the role is for");
     private static readonly Key<Role, IReadOnlyList<Grant>> Grants = List<Role, Grant>("grants", GrantShape, role => role.Grants, "what the role opens: [{ target: …, for: 30m, approval: one }]");
 
-    public static readonly Shape<Role> Shape = new("role", [Id, Description, Grants], fields => new Role
+    private static readonly Key<Role, IReadOnlyList<string>> Approves = List<Role, string>("approves", IdOf(ServiceKind, DatastoreKind, HostKind, ClusterKind, EnvironmentKind), role => role.Approves, "what its people may agree to when somebody else asks for it; an environment stands for everything in it");
+
+    public static readonly Shape<Role> Shape = new("role", [Id, Description, Grants, Approves], fields => new Role
     {
         Location = fields.Location,
         Id = fields.Get(Id),
         Description = fields.Get(Description),
         Grants = fields.Get(Grants),
+        Approves = fields.Get(Approves),
     });
 }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Rempart.Core.Access;
 using Rempart.Core.Estates.Forms;
 using static Rempart.Core.Estates.Kinds.Keys;
 
@@ -101,7 +102,9 @@ internal static class ClusterKinds
     private static readonly Key<Cluster, IReadOnlyList<string>> Subnets = List<Cluster, string>("subnets", IdOf(SubnetKind), cluster => cluster.Subnets, "ids of the subnets its nodes and pods live in");
     private static readonly Key<Cluster, ClusterSource?> Source = Optional<Cluster, ClusterSource>("source", SourceShape, cluster => cluster.Source, "where its objects are read from");
 
-    public static readonly Shape<Cluster> Shape = new("cluster", [Id, Environment, Namespaces, Subnets, Source], fields => new Cluster
+    private static readonly Key<Cluster, Destination?> Endpoint = Optional<Cluster, Destination>("endpoint", Values.Endpoint, cluster => cluster.Endpoint, "where its API server answers, for people who come through the bastion: 10.10.20.11:6443");
+
+    public static readonly Shape<Cluster> Shape = new("cluster", [Id, Environment, Namespaces, Subnets, Source, Endpoint], fields => new Cluster
     {
         Location = fields.Location,
         Id = fields.Get(Id),
@@ -109,5 +112,6 @@ internal static class ClusterKinds
         Namespaces = fields.Get(Namespaces),
         Subnets = fields.Get(Subnets),
         Source = fields.Get(Source),
+        Endpoint = fields.Get(Endpoint),
     });
 }

@@ -21,6 +21,7 @@ internal static class EstateChecks
             if (person.Until < person.Since)
                 Report(context, "person", person, "until", "'until' is before 'since'");
         }
+        AccessChecks.Run(estate, context);
     }
 
     private static void CheckEnvironments(Estate estate, ReadContext context)

@@ -13,6 +13,8 @@ internal static class ApiResults
 
     public static ProblemHttpResult BadRole(string? role) => Problem(400, "Unknown role", $"'{role}' is no role. Write {AccessRoles.Words}.");
 
+    public static ProblemHttpResult BadMachineRole(string? role) => Problem(400, "Unknown role", $"'{role}' is no role of a machine client. Write {AccessRoles.MachineWords}.");
+
     /// <summary>A page of a list: the items after the one whose id is given.</summary>
     public static Page<T> Page<T>(IReadOnlyList<T> all, Func<T, string> id, string? after, int? limit)
     {

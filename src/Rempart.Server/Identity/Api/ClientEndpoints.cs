@@ -29,7 +29,7 @@ internal static partial class ClientEndpoints
             if (await clients.RoleOfAsync(application, cancellation) is { } role)
             {
                 var id = await applications.GetClientIdAsync(application, cancellation) ?? "";
-                all.Add(new Client(id, await applications.GetDisplayNameAsync(application, cancellation) ?? id, role.Word()));
+                all.Add(new Client(id, await applications.GetDisplayNameAsync(application, cancellation) ?? id, role));
             }
         }
         all.Sort((one, other) => string.CompareOrdinal(one.Id, other.Id));
@@ -39,17 +39,18 @@ internal static partial class ClientEndpoints
     private static async Task<Results<Created<ClientSecret>, ProblemHttpResult>> CreateAsync(
         CreateClient request, ClaimsPrincipal caller, IOpenIddictApplicationManager applications, ProviderClients clients, SignInRecords records, CancellationToken cancellation)
     {
-        if (AccessRoles.Parse(request.Role) is not { } role)
-            return ApiResults.BadRole(request.Role);
+        if (!AccessRoles.IsMachineWord(request.Role))
+            return ApiResults.BadMachineRole(request.Role);
+        var role = request.Role!;
         if (request.Id is not { } id || !IdPattern().IsMatch(id))
             return ApiResults.Problem(400, "Bad client id", $"'{request.Id}' is no client id. Use 3 to 64 lower-case letters, digits and dashes.");
         if (await applications.FindByClientIdAsync(id, cancellation) is not null)
             return ApiResults.Problem(409, "Client id taken", $"There is a client '{id}' already. Choose another id.");
         var name = string.IsNullOrWhiteSpace(request.Name) ? id : request.Name.Trim();
         var secret = DataDirectory.RandomPassword();
-        await records.ActedAsync($"client:{id}", caller.Actor(), new RecordDetails("client-created") { Client = id, Role = role.Word() }, cancellation);
+        await records.ActedAsync($"client:{id}", caller.Actor(), new RecordDetails("client-created") { Client = id, Role = role }, cancellation);
         await clients.CreateMachineAsync(id, name, role, secret, cancellation);
-        return TypedResults.Created($"/api/v1/clients/{id}", new ClientSecret(new Client(id, name, role.Word()), secret));
+        return TypedResults.Created($"/api/v1/clients/{id}", new ClientSecret(new Client(id, name, role), secret));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(

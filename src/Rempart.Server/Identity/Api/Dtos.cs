@@ -47,13 +47,13 @@ public sealed record UserPassword(User User, string OneTimePassword);
 /// <summary>A machine client.</summary>
 /// <param name="Id">Its client id.</param>
 /// <param name="Name">What it is.</param>
-/// <param name="Role">viewer, operator, approver or administrator.</param>
+/// <param name="Role">viewer, operator, approver, administrator, or bastion for the agent of a bastion.</param>
 public sealed record Client(string Id, string Name, string Role);
 
 /// <summary>Makes a machine client.</summary>
 /// <param name="Id">Its client id: 3 to 64 lower-case letters, digits and dashes.</param>
 /// <param name="Name">What it is; its id when null.</param>
-/// <param name="Role">viewer, operator, approver or administrator.</param>
+/// <param name="Role">viewer, operator, approver, administrator, or bastion for the agent of a bastion.</param>
 public sealed record CreateClient(string? Id, string? Name, string? Role);
 
 /// <summary>A machine client with its secret, which is shown this once.</summary>

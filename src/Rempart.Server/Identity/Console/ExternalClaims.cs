@@ -17,6 +17,10 @@ internal static class ExternalClaims
             .Max();
         var subject = principal.FindFirst(CallerClaims.Subject)?.Value ?? "";
         var name = principal.FindFirst(settings.NameClaim)?.Value ?? principal.FindFirst("email")?.Value ?? subject;
-        return CallerClaims.Identity(scheme, subject, name, role);
+        var identity = CallerClaims.Identity(scheme, subject, name, role);
+        // The agent of a bastion has this word and no other role: what may do more is no agent.
+        if (role is null && settings.Roles.TryGetValue(Policies.Bastion, out var agents) && agents.Any(values.Contains))
+            identity.AddClaim(new Claim(CallerClaims.Role, Policies.Bastion));
+        return identity;
     }
 }

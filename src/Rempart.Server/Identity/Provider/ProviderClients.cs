@@ -34,7 +34,7 @@ internal sealed class ProviderClients(IOpenIddictApplicationManager applications
     }
 
     /// <summary>Adds a machine client.</summary>
-    public Task CreateMachineAsync(string id, string name, AccessRole role, string secret, CancellationToken cancellation) =>
+    public Task CreateMachineAsync(string id, string name, string role, string secret, CancellationToken cancellation) =>
         applications.CreateAsync(
             new OpenIddictApplicationDescriptor
             {
@@ -43,15 +43,15 @@ internal sealed class ProviderClients(IOpenIddictApplicationManager applications
                 ClientType = ClientTypes.Confidential,
                 DisplayName = name,
                 Permissions = { Permissions.Endpoints.Token, Permissions.Endpoints.Revocation, Permissions.GrantTypes.ClientCredentials },
-                Properties = { [RoleProperty] = JsonSerializer.SerializeToElement(role.Word()) },
+                Properties = { [RoleProperty] = JsonSerializer.SerializeToElement(role) },
             },
             cancellation).AsTask();
 
     /// <summary>The role of a machine client; null for the console and the CLI, which act for people.</summary>
-    public async Task<AccessRole?> RoleOfAsync(object application, CancellationToken cancellation)
+    public async Task<string?> RoleOfAsync(object application, CancellationToken cancellation)
     {
         var properties = await applications.GetPropertiesAsync(application, cancellation);
-        return properties.TryGetValue(RoleProperty, out var role) ? AccessRoles.Parse(role.GetString()) : null;
+        return properties.TryGetValue(RoleProperty, out var role) && AccessRoles.IsMachineWord(role.GetString()) ? role.GetString() : null;
     }
 
     private static OpenIddictApplicationDescriptor Describe(string id, string name, string type, string consent) => new()

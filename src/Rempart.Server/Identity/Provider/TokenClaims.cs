@@ -20,8 +20,12 @@ internal static class TokenClaims
         return Finish(identity);
     }
 
-    public static ClaimsPrincipal OfMachine(string clientId, AccessRole role) =>
-        Finish(CallerClaims.Identity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, clientId, clientId, role, CallerClaims.Client));
+    public static ClaimsPrincipal OfMachine(string clientId, string role)
+    {
+        var identity = CallerClaims.Identity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, clientId, clientId, null, CallerClaims.Client);
+        identity.AddClaim(new Claim(CallerClaims.Role, role));
+        return Finish(identity);
+    }
 
     private static ClaimsPrincipal Finish(ClaimsIdentity identity)
     {

@@ -1,0 +1,3 @@
+using Rempart.Principals;
+
+return PrincipalsProgram.Run(args);
