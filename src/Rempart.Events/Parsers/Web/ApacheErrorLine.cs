@@ -78,7 +78,10 @@ internal static class ApacheErrorLine
     {
         if (text is [(byte)'(', ..] && text.IndexOf(": [client "u8) is > 0 and var at && text[(at + 10)..].IndexOf("] "u8) is > 0 and var end)
         {
-            into.AddUnmapped("errno"u8, text[..at]);
+            var reason = text[1..at];
+            if (Bytes.TryTakeTo(ref reason, ")"u8, out var number))
+                into.AddUnmapped("errno"u8, number);
+            into.AddUnmapped("error"u8, reason);
             Client(text.Slice(at + 10, end), into);
             text = text[(at + 12 + end)..];
         }
@@ -112,7 +115,7 @@ internal static class ApacheErrorLine
         into.Set(Field.UserName, text);
         if (uri.IndexOf((byte)'"') is >= 0 and var quote)
             uri = uri[..quote];
-        into.Set(Field.HttpUrlPath, uri);
+        RequestLine.Url(uri, into);
         into.Classify(EventClass.Authentication, Activity.Authentication.Logon, EventStatus.Failure, EventSeverity.Low);
     }
 }

@@ -25,17 +25,19 @@ internal static class NginxProxyManagerLine
         return rest.IndexOf("[Client "u8) > 0 ? Proxy(rest, into) : Plain(rest, into);
     }
 
-    // [- ]STATUS [UPSTREAM STATUS ]- METHOD SCHEME HOST "URL" [Client ADDRESS] …
+    // [CACHE UPSTREAM ]STATUS - METHOD SCHEME HOST "URL" [Client ADDRESS] …
     private static string? Proxy(ReadOnlySpan<byte> rest, SecurityEvent into)
     {
-        ReadOnlySpan<byte> word;
+        ReadOnlySpan<byte> word, status = default;
         while (!(word = Bytes.TakeWord(ref rest)).IsEmpty && (word is [(byte)'-'] || Numbers.AllDigits(word)))
         {
-            if (word is not [(byte)'-'] && !into.Has(Field.HttpResponseCode))
-                into.SetNumber(Field.HttpResponseCode, word, "status"u8);
-            else if (word is not [(byte)'-'])
-                into.AddUnmapped("upstream_status"u8, word);
+            if (word is [(byte)'-'])
+                continue;
+            if (!status.IsEmpty)
+                into.AddUnmapped("upstream_status"u8, status);
+            status = word;
         }
+        into.SetNumber(Field.HttpResponseCode, status, "status"u8);
         if (into.Has(Field.HttpResponseCode))
             into.Status = RequestLine.Outcome(into.GetNumber(Field.HttpResponseCode));
         into.Set(Field.HttpMethod, word);

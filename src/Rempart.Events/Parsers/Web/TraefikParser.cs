@@ -112,15 +112,14 @@ internal sealed class TraefikParser : LogParser
         into.AddUnmapped(name, value);
     }
 
-    // Behind another proxy there are several: the first is what the nearest proxy took for the client.
+    // Behind other proxies there are several. The first is whatever the client claims; the last is what the nearest proxy saw.
     private static void Client(ReadOnlySpan<byte> value, SecurityEvent into)
     {
-        if (Bytes.TryTakeTo(ref value, ","u8, out var first))
+        if (value.Contains((byte)','))
         {
-            into.Add(Field.HttpForwardedFor, first);
             foreach (var part in value.Split((byte)','))
                 into.Add(Field.HttpForwardedFor, value[part].Trim((byte)' '));
-            value = first;
+            value = value[(value.LastIndexOf((byte)',') + 1)..].Trim((byte)' ');
         }
         into.Set(Addresses.IsIp(value) ? Field.SrcIp : Field.SrcHostname, value);
     }
