@@ -89,6 +89,19 @@ public sealed class EventParser
         Record(record, position);
     }
 
+    /// <summary>Reads a log record of OpenTelemetry: its body is the record, the rest is its envelope.</summary>
+    /// <param name="record">The record, decoded.</param>
+    /// <param name="position">Its place in what the sender sends, for the event's id.</param>
+    /// <param name="sink">Takes the events.</param>
+    public void Parse(OtlpLogRecord record, long position, IEventSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(sink);
+        _sink = sink;
+        Start(record.Body.Span, position);
+        Record(OtlpEnvelope.Open(record, _event, _context, _isJson), position);
+    }
+
     /// <summary>Gives the events that waited for more lines. Call it at the end, and when a source was silent for a moment.</summary>
     /// <param name="sink">Takes the events.</param>
     public void Complete(IEventSink sink)
@@ -101,9 +114,18 @@ public sealed class EventParser
 
     private void Record(ReadOnlySpan<byte> record, long position)
     {
+        Start(record, position);
+        Record(Envelope.Open(_event.Text, _event, _context, _isJson), position);
+    }
+
+    private void Start(ReadOnlySpan<byte> record, long position)
+    {
         _context.NowTicks = _time.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks;
         _event.Begin(_source, position, 0, record, _context.NowTicks);
-        var message = Envelope.Open(_event.Text, _event, _context, _isJson);
+    }
+
+    private void Record(in LogMessage message, long position)
+    {
         var parser = Choose(message);
         if (parser is not null && Split(parser, message.Content, position))
             return;
@@ -112,7 +134,7 @@ public sealed class EventParser
 
     // What the envelope says goes before what the source is said to be: one file may hold the lines of many programs.
     private LogParser? Choose(in LogMessage message) =>
-        _catalog.OfProgram(message.Program) ?? (message.Program.IsEmpty ? _parser : null) ?? _catalog.OfShape(message.Content) ?? (message.Program.IsEmpty ? null : _parser);
+        _catalog.OfProgram(message.Program) ?? (message.Program.IsEmpty ? _parser : null) ?? _catalog.OfShape(message.Content);
 
     private bool Split(LogParser parser, ReadOnlySpan<byte> content, long position)
     {

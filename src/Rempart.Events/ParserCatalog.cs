@@ -5,6 +5,7 @@ using Rempart.Events.Parsers.Auth0;
 using Rempart.Events.Parsers.Evidence;
 using Rempart.Events.Parsers.Firewall;
 using Rempart.Events.Parsers.Kubernetes;
+using Rempart.Events.Parsers.Pam;
 using Rempart.Events.Parsers.Postgresql;
 using Rempart.Events.Parsers.Sshd;
 using Rempart.Events.Parsers.Sudo;
@@ -38,11 +39,12 @@ internal sealed class ParserCatalog
     private readonly AlertmanagerParser _alertmanager = new();
     private readonly EvidenceParser _evidence = new();
     private readonly AuditParser _audit = new();
+    private readonly PamParser _pam = new();
     private readonly LogParser[] _byShape;
 
     public ParserCatalog() =>
         // From the surest sign to the weakest.
-        _byShape = [_audit, _kubernetes, _traefik, _postgres, _auth0, _alertmanager, _evidence, _nftables, _nginx, _apache, _sudo, _sshd];
+        _byShape = [_audit, _kubernetes, _traefik, _postgres, _auth0, _alertmanager, _evidence, _nftables, _nginx, _apache, _sudo, _pam, _sshd];
 
     public static bool IsJson(string kind) => JsonKinds.Contains(kind, StringComparer.Ordinal);
 

@@ -31,6 +31,9 @@ internal static class Envelope
                     break;
                 case >= (byte)'A' and <= (byte)'Z' when Syslog.TryOpenBsd(text, into, context, out var bsd):
                     return bsd;
+                // Its lengths count bytes, so the raw ones are read.
+                case (byte)'_' when JournalExport.TryOpen(into.Raw, into, out var entry):
+                    return entry;
                 default:
                     break;
             }

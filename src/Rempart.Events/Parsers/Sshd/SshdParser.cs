@@ -21,7 +21,6 @@ internal sealed class SshdParser : LogParser
     {
         var line = Bytes.TrimEnd(message.Content);
         into.Set(Field.Message, line);
-        into.Set(Field.ServiceName, "sshd"u8);
         // rsyslog folds what is repeated: "message repeated 5 times: [ Failed password …]".
         if (Bytes.TrySkip(ref line, Repeated))
         {
@@ -36,7 +35,9 @@ internal sealed class SshdParser : LogParser
             into.AddUnmapped("stage"u8, "preauth"u8);
         else if (Bytes.TrySkipEnd(ref line, " [postauth]"u8))
             into.AddUnmapped("stage"u8, "postauth"u8);
-        return Classify(line, into) ? null : "no known message of sshd";
+        var isKnown = Classify(line, into);
+        into.Set(Field.ServiceName, "sshd"u8);
+        return isKnown ? null : "no known message of sshd";
     }
 
     public override bool LooksRight(ReadOnlySpan<byte> content) =>
