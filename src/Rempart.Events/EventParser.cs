@@ -89,6 +89,21 @@ public sealed class EventParser
         Record(record, position);
     }
 
+    /// <summary>
+    /// Takes a piece of a record that was too large to be held whole: a base event with the bytes. It is not read, as it may begin
+    /// wherever whoever wrote the record wanted it to.
+    /// </summary>
+    /// <param name="piece">The bytes.</param>
+    /// <param name="position">Where it stood in its source.</param>
+    /// <param name="sink">Takes the event.</param>
+    public void ParsePiece(ReadOnlySpan<byte> piece, long position, IEventSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        Start(piece, position);
+        _event.NotUnderstood("a piece of a record that is too large");
+        sink.Accept(_event);
+    }
+
     /// <summary>Reads a log record of OpenTelemetry: its body is the record, the rest is its envelope.</summary>
     /// <param name="record">The record, decoded.</param>
     /// <param name="position">Its place in what the sender sends, for the event's id.</param>

@@ -4,11 +4,13 @@ namespace Rempart.Events.Times;
 
 /// <summary>
 /// The time of RFC 3164, <c>Mmm dd hh:mm:ss</c>, and what is met beside it: one or two spaces or a zero before the day, a year after
-/// the day (Cisco), a fraction of a second. Without a year it is the year that brings it nearest to the time of arrival, which is
-/// right across New Year, for a sender whose clock is a little ahead, and for everything younger than half a year.
+/// the day (Cisco), a fraction of a second. Without a year it is the last year that does not put it more than two days after its
+/// arrival, which is right across New Year, for a sender whose clock is ahead, and for everything younger than a year.
 /// </summary>
 internal static class BsdTime
 {
+    private const long LargestLead = 2 * TimeSpan.TicksPerDay;
+
     /// <summary>Reads a time at the beginning of a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="nowTicks">When it came in.</param>
@@ -53,25 +55,23 @@ internal static class BsdTime
             ticks -= localOffset;
             return true;
         }
-        return TryNearest(nowTicks, localOffset, (month, day, hour, minute, second, fraction), out ticks);
+        return TryLast(nowTicks, localOffset, (month, day, hour, minute, second, fraction), out ticks);
     }
 
-    private static bool TryNearest(long nowTicks, long localOffset, (int Month, int Day, int Hour, int Minute, int Second, long Fraction) time, out long ticks)
+    private static bool TryLast(long nowTicks, long localOffset, (int Month, int Day, int Hour, int Minute, int Second, long Fraction) time, out long ticks)
     {
         ticks = 0;
-        var found = false;
-        var thisYear = new DateTime(DateTime.UnixEpoch.Ticks + nowTicks).Year;
-        for (var year = thisYear - 1; year <= thisYear + 1; year++)
+        var year = new DateTime(DateTime.UnixEpoch.Ticks + nowTicks).Year + 1;
+        // 29 February is a day of one year in four, at times in eight.
+        for (var tries = 0; tries < 10; tries++, year--)
         {
-            // 29 February is a day of some years only.
-            if (!Clock.TryTicks(year, time.Month, time.Day, time.Hour, time.Minute, time.Second, time.Fraction, out var candidate))
+            if (!Clock.TryTicks(year, time.Month, time.Day, time.Hour, time.Minute, time.Second, time.Fraction, out ticks))
                 continue;
-            candidate -= localOffset;
-            if (!found || Math.Abs(candidate - nowTicks) < Math.Abs(ticks - nowTicks))
-                ticks = candidate;
-            found = true;
+            ticks -= localOffset;
+            if (ticks - nowTicks <= LargestLead)
+                return true;
         }
-        return found || Clock.TryTicks(thisYear - (thisYear % 4), time.Month, time.Day, time.Hour, time.Minute, time.Second, time.Fraction, out ticks);
+        return false;
     }
 
     private static int Digits(ReadOnlySpan<byte> text, ref int at, int most)

@@ -5,7 +5,7 @@ using Rempart.Events.Ocsf;
 namespace Rempart.Events.Parsers.Auth0;
 
 /// <summary>
-/// The codes of Auth0's tenant logs (the 165 types of its published log schemas). A row has the class, the activity, and codes; those
+/// The codes of Auth0's tenant logs (the 166 types of its published log schemas). A row has the class, the activity, and codes; those
 /// before the first bar succeeded, those before the second failed, those after it tell no outcome. A code that is not here is a new
 /// one: an API activity whose name tells, by Auth0's habit, whether it failed.
 /// </summary>
