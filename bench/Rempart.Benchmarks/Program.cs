@@ -1,8 +1,11 @@
 using BenchmarkDotNet.Running;
+using Rempart.Benchmarks.Events;
 using Rempart.Benchmarks.LedgerStore;
 
 // Against a real PostgreSQL, which BenchmarkDotNet's many short runs do not fit; everything else is its own.
 if (args is ["ledger-store", ..])
     return await LedgerStoreMeasurement.RunAsync(args[1..]);
+if (args is ["events", ..])
+    return EventMeasurement.Run(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(LedgerStoreMeasurement).Assembly).Run(args);
 return 0;

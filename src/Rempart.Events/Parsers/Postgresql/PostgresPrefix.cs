@@ -1,5 +1,3 @@
-using Rempart.Events.Scanning;
-
 namespace Rempart.Events.Parsers.Postgresql;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Rempart.Events.Ocsf;
 using Rempart.Events.Scanning;
@@ -7,6 +8,8 @@ namespace Rempart.Events.Parsers.Postgresql;
 /// <summary>What kind of statement a text of SQL begins with. No more is read of it: a log is no place to parse SQL.</summary>
 internal static class SqlStatement
 {
+    private static readonly SearchValues<byte> WordEnds = SearchValues.Create(" \t\r\n(;,"u8);
+
     public static void Classify(ReadOnlySpan<byte> sql, SecurityEvent into, EventStatus status)
     {
         var rest = sql;
@@ -92,7 +95,7 @@ internal static class SqlStatement
             text = text[(quote + 2)..];
             return quoted;
         }
-        var length = text.IndexOfAny(" \t\r\n(;,"u8);
+        var length = text.IndexOfAny(WordEnds);
         var word = length < 0 ? text : text[..length];
         text = length < 0 ? default : text[Math.Max(length, 1)..];
         return word;

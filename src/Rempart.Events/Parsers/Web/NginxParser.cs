@@ -1,6 +1,5 @@
 using Rempart.Events.Ocsf;
 using Rempart.Events.Scanning;
-using Rempart.Events.Times;
 
 namespace Rempart.Events.Parsers.Web;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Rempart.Events.Envelopes;
 using Rempart.Events.Ocsf;
 using Rempart.Events.Scanning;
 using Rempart.Events.Times;
