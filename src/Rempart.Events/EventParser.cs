@@ -142,7 +142,7 @@ public sealed class EventParser
     private void Record(in LogMessage message, long position)
     {
         var parser = Choose(message);
-        if (parser is not null && Split(parser, message.Content, position))
+        if (parser is not null && !message.IsPiece && Split(parser, message.Content, position))
             return;
         Read(parser, message);
     }
@@ -170,8 +170,8 @@ public sealed class EventParser
 
     private void Read(LogParser? parser, in LogMessage message)
     {
-        var problem = "no parser knows this line";
-        if (parser is not null)
+        var problem = message.IsPiece ? "a piece of a longer line of a container" : "no parser knows this line";
+        if (parser is not null && !message.IsPiece)
         {
             _event.Parser = parser.Info;
             problem = parser.Read(message, _event, _context);

@@ -6,11 +6,11 @@ namespace Rempart.Events.Envelopes;
 
 /// <summary>
 /// A line of a container's log as the Kubernetes container runtime interface defines it:
-/// <c>2016-10-06T00:17:09.669794202Z stdout F message</c>. A line with the tag <c>P</c> is a piece of a longer one; it is read alone.
+/// <c>2016-10-06T00:17:09.669794202Z stdout F message</c>. A line with the tag <c>P</c> is a piece of a longer one.
 /// </summary>
 internal static class CriLine
 {
-    public static bool TryOpen(ReadOnlySpan<byte> text, SecurityEvent into, out LogMessage message)
+    public static bool TryOpen(ReadOnlySpan<byte> text, SecurityEvent into, ParserContext context, out LogMessage message)
     {
         message = default;
         if (text.Length < 24 || text[10] != 'T' || !IsoTime.TryRead(text, 0, out var ticks, out var length))
@@ -24,8 +24,7 @@ internal static class CriLine
             return false;
         Syslog.Stamp(into, text[..length], ticks);
         into.AddUnmapped("stream"u8, stream);
-        if (tags[0] == 'P')
-            into.AddUnmappedJson("partial"u8, "true"u8);
+        message.IsPiece = context.IsPiece(stream.SequenceEqual("stderr"u8), goesOn: tags[0] == 'P');
         message.Content = rest;
         message.HasEnvelope = true;
         return true;

@@ -40,6 +40,7 @@ internal static class DockerLine
         }
         if (IsoTime.TryRead(time, 0, out var ticks, out _))
             Syslog.Stamp(into, time, ticks);
+        message.IsPiece = context.IsPiece(text.IndexOf("\"stream\":\"stderr\""u8) >= 0, goesOn: content is not [.., (byte)'\n']);
         message.Content = Bytes.TrimEnd(content);
         message.HasEnvelope = true;
         return true;

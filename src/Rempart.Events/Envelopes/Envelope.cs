@@ -24,7 +24,7 @@ internal static class Envelope
                         return journal;
                     break;
                 case >= (byte)'0' and <= (byte)'9':
-                    if (CriLine.TryOpen(text, into, out var line))
+                    if (CriLine.TryOpen(text, into, context, out var line))
                         return line;
                     if (Syslog.TryOpenIso(text, into, context, out var iso))
                         return iso;

@@ -117,14 +117,4 @@ internal static class FieldTable
 
     /// <summary>The path's segments, with the marks of arrays.</summary>
     public static readonly string[][] Segments = [.. Rows.Select(row => row.Path.Split('.'))];
-
-    public static int Rank(ReadOnlySpan<byte> path)
-    {
-        for (var i = 0; i < Paths.Length; i++)
-        {
-            if (path.SequenceEqual(Paths[i]))
-                return i;
-        }
-        return -1;
-    }
 }

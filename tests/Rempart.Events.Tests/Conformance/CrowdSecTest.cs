@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -23,7 +24,7 @@ internal sealed partial class CrowdSecTest
         {
             var match = Line().Match(line);
             if (match.Success && match.Groups["parser"].Value == parser)
-                assertions.Add(new CrowdSecAssertion(int.Parse(match.Groups["index"].Value), match.Groups["path"].Value.Replace("\"][\"", "."), Value(match.Groups["value"].Value)));
+                assertions.Add(new CrowdSecAssertion(int.Parse(match.Groups["index"].Value, CultureInfo.InvariantCulture), match.Groups["path"].Value.Replace("\"][\"", "."), Value(match.Groups["value"].Value)));
         }
         return new CrowdSecTest(name, [.. File.ReadLines(log).Where(line => line.Length > 0)], assertions);
     }

@@ -54,13 +54,26 @@ public sealed class OtherEnvelopeTests
     }
 
     [Theory]
-    [InlineData("2026-11-24T09:00:00.123456789Z stdout F hello", "hello", null)]
-    [InlineData("2026-11-24T09:00:00.123456789+01:00 stderr P hel", "hel", "true")]
-    public void A_line_of_the_container_runtime_interface_is_opened(string line, string message, string? partial)
+    [InlineData("2026-11-24T09:00:00.123456789Z stdout F hello", "hello", "stdout")]
+    [InlineData("2026-11-24T09:00:00.123456789+01:00 stderr F:x hello", "hello", "stderr")]
+    public void A_line_of_the_container_runtime_interface_is_opened(string line, string message, string stream)
     {
         var parsed = Parsed.One("auto", line);
 
-        parsed.Say("message", "unmapped.partial").ShouldBe($"message={message} unmapped.partial={partial}");
+        parsed.Say("message", "unmapped.stream").ShouldBe($"message={message} unmapped.stream={stream}");
+    }
+
+    // Whoever makes the line chooses where a piece of it begins.
+    [Theory]
+    [InlineData("2026-11-24T09:00:00.1Z stdout {0} {1}", "P", "F", "")]
+    [InlineData("{{\"log\":\"{1}{2}\",\"stream\":\"stdout\",\"time\":\"2026-11-24T09:00:00.1Z\"}}", "P", "F", "\\n")]
+    public void Pieces_of_a_line_of_a_container_are_not_read(string form, string piece, string last, string end)
+    {
+        const string Login = "Accepted password for root from 192.0.2.7 port 42 ssh2";
+        string Line(bool isPiece) => string.Format(System.Globalization.CultureInfo.InvariantCulture, form, isPiece ? piece : last, Login, isPiece ? "" : end);
+
+        Parsed.Lines("sshd", Line(true), Line(true), Line(false), Line(false)).Select(parsed => parsed.What).ShouldBe(
+            ["Base/0 Unknown", "Base/0 Unknown", "Base/0 Unknown", "Authentication/1 Success"]);
     }
 
     [Fact]

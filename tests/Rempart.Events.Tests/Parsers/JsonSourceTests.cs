@@ -6,6 +6,8 @@ public sealed class JsonSourceTests
 {
     private const string Audit = "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"level\":\"RequestResponse\",\"auditID\":\"a1\",\"stage\":\"ResponseComplete\",\"requestURI\":\"/api/v1/namespaces/prod/secrets/x?timeout=5s\",\"verb\":\"VERB\",\"user\":{\"username\":\"system:anonymous\",\"groups\":[\"system:unauthenticated\",\"x\"],\"extra\":{\"a\":[\"b\"]}},\"sourceIPs\":[\"192.0.2.7\",\"10.0.0.1\"],\"userAgent\":\"curl/8\",\"objectRef\":{\"resource\":\"secrets\",\"namespace\":\"prod\",\"name\":\"x\",\"apiVersion\":\"v1\"},\"responseStatus\":{\"metadata\":{},\"code\":CODE,\"reason\":\"Forbidden\"},\"requestObject\":{\"spec\":{\"hostNetwork\":true}},\"requestReceivedTimestamp\":\"2026-11-24T09:22:18.763960Z\",\"annotations\":{\"authorization.k8s.io/decision\":\"forbid\"}}";
 
+    private static readonly System.Text.Json.JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     private static string Event(string verb, int code) => Audit.Replace("VERB", verb, StringComparison.Ordinal).Replace("CODE", $"{code}", StringComparison.Ordinal);
 
     [Theory]
@@ -37,7 +39,7 @@ public sealed class JsonSourceTests
         Parsed.Lines("auto", list).Select(parsed => parsed["api.operation"]).ShouldBe(["get", "create"]);
 
         using var document = System.Text.Json.JsonDocument.Parse(list);
-        var lines = System.Text.Json.JsonSerializer.Serialize(document, new System.Text.Json.JsonSerializerOptions { WriteIndented = true }).Split('\n');
+        var lines = System.Text.Json.JsonSerializer.Serialize(document, Indented).Split('\n');
         var events = Parsed.Lines("kubernetes-audit", lines);
         events.Select(parsed => parsed["api.operation"]).ShouldBe(["get", "create"]);
         events.ShouldAllBe(parsed => !parsed.Json.Contains('\n'));
