@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Rempart.Benchmarks.Bastion;
+using Rempart.Benchmarks.Events;
 using Rempart.Benchmarks.LedgerStore;
 
 // Against a real PostgreSQL, which BenchmarkDotNet's many short runs do not fit; everything else is its own.
@@ -7,5 +8,7 @@ if (args is ["ledger-store", ..])
     return await LedgerStoreMeasurement.RunAsync(args[1..]);
 if (args is ["bastion", ..])
     return await BastionMeasurement.RunAsync(args[1..]);
+if (args is ["events", ..])
+    return EventMeasurement.Run(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(LedgerStoreMeasurement).Assembly).Run(args);
 return 0;

@@ -4,6 +4,7 @@ using Rempart.Cli.Backups;
 using Rempart.Cli.Bastion;
 using Rempart.Cli.Detection;
 using Rempart.Cli.Estates;
+using Rempart.Cli.Events;
 using Rempart.Cli.Identity;
 using Rempart.Cli.Lab;
 using Rempart.Cli.Ledger;
@@ -49,6 +50,10 @@ internal static class RempartCommand
                 new DetectExplainCommand(environment),
                 new DetectTestCommand(environment),
                 new DetectBacktestCommand(environment),
+            },
+            new Command("events", Text.EventsDescription)
+            {
+                new EventsParseCommand(environment),
             },
             new Command("lab", Text.LabDescription)
             {
