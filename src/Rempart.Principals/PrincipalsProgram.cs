@@ -15,7 +15,7 @@ internal static class PrincipalsProgram
     public static int Run(string[] arguments)
     {
         // The kernel ends this program when the time is over, wherever it waits; sshd takes that as a failure too.
-        NativeMethods.Alarm(Limit);
+        _ = NativeMethods.Alarm(Limit);
         if (PrincipalsExchange.Question(arguments) is not { } question)
             return Refused;
         var answer = new byte[PrincipalsExchange.LongestAnswer + 1];

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Rempart.Events;
 
 namespace Rempart.Benchmarks.Events;
 

@@ -49,7 +49,7 @@ internal sealed class BastionHosts(IEstateSource estates, IDbContextFactory<Bast
         var signed = await context.Agents.AsNoTracking().Where(row => row.Host == bastion.Id).Select(row => row.HostAuthority).SingleOrDefaultAsync(cancellation);
         var authority = await context.Authorities.AsNoTracking().Where(row => row.Fingerprint == signed).Select(row => row.PublicKey).SingleOrDefaultAsync(cancellation)
             ?? (await authorities.SigningAsync(forHosts: true, cancellation)).PublicKey;
-        var host = options.PublicHost ?? bastion.Names.FirstOrDefault() ?? bastion.AllAddresses.Select(address => address.ToString()).FirstOrDefault()
+        var host = options.PublicHost ?? (bastion.Names is [var name, ..] ? name : null) ?? bastion.AllAddresses.Select(address => address.ToString()).FirstOrDefault()
             ?? throw new AccessRefusedException(AccessRefusal.Conflict, $"The estate gives the bastion '{bastion.Id}' no name and no address.");
         return new BastionAddress(host, options.PublicPort ?? PortOf(estates.Current, bastion), options.Account, authority, NameOf(bastion));
     }

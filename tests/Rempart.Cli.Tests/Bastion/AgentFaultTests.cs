@@ -4,7 +4,7 @@ using Rempart.Core.Access;
 namespace Rempart.Cli.Tests.Bastion;
 
 /// <summary>What goes wrong around the bastion: it fails closed, no session outlives its grant, and nothing of the record is lost.</summary>
-[Collection(BastionCollection.Name)]
+[Collection(OneBastionAtATime.Name)]
 public sealed class AgentFaultTests
 {
     [Fact]
@@ -168,7 +168,7 @@ public sealed class AgentFaultTests
         if (missing)
             File.Delete(bench.Layout.RevocationList);
         else
-            await File.WriteAllBytesAsync(bench.Layout.RevocationList, File.ReadAllBytes(bench.Layout.RevocationList)[..20]);
+            await File.WriteAllBytesAsync(bench.Layout.RevocationList, File.ReadAllBytes(bench.Layout.RevocationList)[..20], TestContext.Current.CancellationToken);
         await bench.RefusedAsync(key);
 
         (await bench.Server.EventAsync(BastionEventKind.Refused, 1001)).Detail.ShouldNotBeNull().ShouldStartWith("Error checking authentication key ED25519-CERT ");

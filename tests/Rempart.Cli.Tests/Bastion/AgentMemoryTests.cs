@@ -54,7 +54,8 @@ public sealed class AgentMemoryTests : IDisposable
         using (var log = new LogFollower(layout, TimeProvider.System))
         {
             var (lines, gap) = log.Read(_ => false);
-            (lines.Select(line => line.Text), gap).ShouldBe((["one", "two"], false));
+            lines.Select(line => line.Text).ShouldBe(["one", "two"]);
+            gap.ShouldBeFalse();
             names = [.. lines.Select(line => line.Id)];
             places = log.Places;
         }

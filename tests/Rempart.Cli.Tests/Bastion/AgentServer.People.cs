@@ -88,8 +88,14 @@ internal sealed partial class AgentServer
         var grant = _asked.Single(one => one.Id == id);
         var certificate = new CertificateAuthority(UserAuthority, new IssuingPolicy { LoginAccounts = [Account] }, TimeProvider.System).Issue(new CertificateContent
         {
-            PublicKey = SshPublicKey.Parse(request.PublicKey), Type = CertificateType.User, Serial = grant.Serial, KeyId = $"{grant.Id};person=alice", Principals = ["alice"],
-            ValidAfter = grant.ValidAfter!.Value, ValidBefore = grant.ValidBefore!.Value, Extensions = CertificateExtensions.PortForwarding,
+            PublicKey = SshPublicKey.Parse(request.PublicKey),
+            Type = CertificateType.User,
+            Serial = grant.Serial,
+            KeyId = $"{grant.Id};person=alice",
+            Principals = ["alice"],
+            ValidAfter = grant.ValidAfter!.Value,
+            ValidBefore = grant.ValidBefore!.Value,
+            Extensions = CertificateExtensions.PortForwarding,
         });
         await http.Response.WriteAsJsonAsync(new IssuedCertificate(certificate.ToLine(), grant, Address), AccessJson.Default.IssuedCertificate);
     }

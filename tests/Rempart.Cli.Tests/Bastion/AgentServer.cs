@@ -171,8 +171,13 @@ internal sealed partial class AgentServer : IAsyncDisposable
 
     private string HostCertificateOf(string key) => new CertificateAuthority(HostAuthority, new IssuingPolicy { LoginAccounts = [], MaximumValidity = TimeSpan.FromDays(30) }, TimeProvider.System).Issue(new CertificateContent
     {
-        PublicKey = SshPublicKey.Parse(key), Type = CertificateType.Host, Serial = 1, KeyId = HostId, Principals = [HostName],
-        ValidAfter = TimeProvider.System.GetUtcNow().AddMinutes(-1), ValidBefore = TimeProvider.System.GetUtcNow().AddDays(7),
+        PublicKey = SshPublicKey.Parse(key),
+        Type = CertificateType.Host,
+        Serial = 1,
+        KeyId = HostId,
+        Principals = [HostName],
+        ValidAfter = TimeProvider.System.GetUtcNow().AddMinutes(-1),
+        ValidBefore = TimeProvider.System.GetUtcNow().AddDays(7),
     }).ToLine();
 
     private async Task UpdatesAsync(HttpContext http, long after)
@@ -217,7 +222,8 @@ internal sealed partial class AgentServer : IAsyncDisposable
 
     private byte[] ListOfEnded() => new RevocationList
     {
-        Generated = Now, Certificates = [new RevokedCertificates { Authority = UserAuthority.PublicKey, Serials = [.. _ended.Keys.Select(serial => new SerialRange(serial, serial))] }],
+        Generated = Now,
+        Certificates = [new RevokedCertificates { Authority = UserAuthority.PublicKey, Serials = [.. _ended.Keys.Select(serial => new SerialRange(serial, serial))] }],
     }.Encode();
 
     private async Task EventsAsync(HttpContext http)

@@ -4,7 +4,7 @@ using Rempart.Core.Access;
 namespace Rempart.Cli.Tests.Bastion;
 
 /// <summary>What a client tries that was let in, or would like to be.</summary>
-[Collection(BastionCollection.Name)]
+[Collection(OneBastionAtATime.Name)]
 public sealed class AttackTests
 {
     [Fact]
@@ -47,7 +47,7 @@ public sealed class AttackTests
         var ssh = bench.Start("ssh", bench.ClientArguments(await bench.CertificateAsync(1001), "-N", "-L", $"{local}:{bench.Layout.Socket}"));
         await BastionBench.UntilAsync(() => File.Exists(local) || ssh.HasExited);
         using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
-        await socket.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(local));
+        await socket.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(local), TestContext.Current.CancellationToken);
 
         (await socket.ReceiveAsync(new byte[1])).ShouldBe(0);
     }

@@ -2,7 +2,7 @@ using Rempart.Cli.Tests.Lab;
 
 namespace Rempart.Cli.Tests.Bastion;
 
-[Collection(BastionCollection.Name)]
+[Collection(OneBastionAtATime.Name)]
 public sealed class BastionCheckTests
 {
     [Fact]
@@ -10,25 +10,25 @@ public sealed class BastionCheckTests
     {
         await using var bench = await BastionBench.StartAsync();
         (await CheckAsync(bench)).ShouldBe((0, "The bastion is as it was rendered.\n"));
-        var written = await File.ReadAllTextAsync(bench.Layout.SshdConfiguration);
+        var written = await File.ReadAllTextAsync(bench.Layout.SshdConfiguration, TestContext.Current.CancellationToken);
 
         // The line that sshd before 9.5 takes as a reason to forget the principals command.
-        await File.WriteAllTextAsync(bench.Layout.SshdConfiguration, written.Replace("AuthorizedPrincipalsCommand ", "AuthorizedKeysCommand none\nAuthorizedPrincipalsCommand ", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(bench.Layout.SshdConfiguration, written.Replace("AuthorizedPrincipalsCommand ", "AuthorizedKeysCommand none\nAuthorizedPrincipalsCommand ", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         var (code, output) = await CheckAsync(bench);
         code.ShouldBe(1, output);
         output.ShouldContain($"{bench.Layout.SshdConfiguration} is not as it was rendered\n");
         output.ShouldContain("sshd would not do as rendered: wanted \"authorizedprincipalscommand ");
         output.ShouldEndWith("rempart bastion install mends it.\n");
 
-        await File.WriteAllTextAsync(bench.Layout.SshdConfiguration, written.Replace("MaxSessions 0", "MaxSessions 10", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(bench.Layout.SshdConfiguration, written.Replace("MaxSessions 0", "MaxSessions 10", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         (await CheckAsync(bench)).Output.ShouldContain("sshd would not do as rendered: wanted \"maxsessions 0\", it reports \"maxsessions 10\"\n");
-        await File.WriteAllTextAsync(bench.Layout.SshdConfiguration, written);
+        await File.WriteAllTextAsync(bench.Layout.SshdConfiguration, written, TestContext.Current.CancellationToken);
 
         File.SetUnixFileMode(bench.Layout.Programs, (UnixFileMode)0b111_111_101);
         (await CheckAsync(bench)).ShouldBe((1, $"{bench.Layout.Programs} can be written by others than its owner\nThe bastion differs in 1 points and must not start. rempart bastion install mends it.\n"));
         File.SetUnixFileMode(bench.Layout.Programs, (UnixFileMode)0b111_101_101);
 
-        await File.WriteAllTextAsync(bench.Layout.RevocationList, "not a list");
+        await File.WriteAllTextAsync(bench.Layout.RevocationList, "not a list", TestContext.Current.CancellationToken);
         (await CheckAsync(bench)).Output.ShouldStartWith($"{bench.Layout.RevocationList} is no revocation list, so sshd would refuse everybody: ");
         await bench.InstallAsync();
     }

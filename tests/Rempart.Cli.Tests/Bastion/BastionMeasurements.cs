@@ -7,7 +7,7 @@ using Rempart.Core.Access;
 namespace Rempart.Cli.Tests.Bastion;
 
 /// <summary>What bench/bastion.sh prints. Explicit: they say how fast it is on a machine, not whether it is right.</summary>
-[Collection(BastionCollection.Name)]
+[Collection(OneBastionAtATime.Name)]
 public sealed class BastionMeasurements
 {
     private const int Grants = 100_000;

@@ -2,7 +2,7 @@ using Rempart.Core.Access;
 
 namespace Rempart.Cli.Tests.Bastion;
 
-[Collection(BastionCollection.Name)]
+[Collection(OneBastionAtATime.Name)]
 public sealed class TunnelTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Rempart.Core.Access;
 namespace Rempart.Cli.Tests.Ssh;
 
 /// <summary>The way of a person, from the first key to a tunnel that ends, with the real ssh and the real sshd.</summary>
-[Collection(BastionCollection.Name)]
+[Collection(OneBastionAtATime.Name)]
 public sealed class SshPeopleTests
 {
     private const string Passphrase = "ocelot drum violet anchor 42";
@@ -62,7 +62,7 @@ public sealed class SshPeopleTests
         await MakeKeyAsync(bench);
         var config = await RunAsync(bench, ["ssh", "config"]);
         config.Code.ShouldBe(0, config.Error);
-        await File.WriteAllTextAsync(bench.Folder + "/ssh_config", config.Output);
+        await File.WriteAllTextAsync(bench.Folder + "/ssh_config", config.Output, TestContext.Current.CancellationToken);
         (await RunAsync(bench, ["ssh", "request", AgentServer.TargetId, "--reason", "an order hangs"])).Code.ShouldBe(0);
 
         // What is behind the tunnel answers with what it hears, which no ssh takes for an end: that it was reached is all there is to see.

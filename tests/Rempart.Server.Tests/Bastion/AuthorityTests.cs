@@ -92,7 +92,7 @@ public sealed class AuthorityTests : IAsyncLifetime
         second.Version.ShouldBeGreaterThan(first.Version);
         second.Grants.Select(one => one.Serial).ShouldBe([next.Serial]);
         (second.RevocationList, second.UserAuthorities).ShouldBe((null, null));
-        Stopwatch.GetElapsedTime(asked, at).ShouldBeLessThan(TimeSpan.FromSeconds(4));
+        Stopwatch.GetElapsedTime(asked, at).ShouldBeLessThan(TimeSpan.FromSeconds(20));
 
         await _server.Grants.RevokeAsync(before.Id, "user:eve@test.example", "enough of it", Cancellation);
         var (third, _) = await UpdateAsync(gate, second.Version, installation);

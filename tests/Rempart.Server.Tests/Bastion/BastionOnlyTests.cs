@@ -118,8 +118,8 @@ public sealed class BastionOnlyTests : IAsyncLifetime
 
         (await FoundAsync(alarms, server)).ShouldBe(
         [
-            "bastion-fault bastion/bastion sshd ended: 'bastion' reports a fault: sshd ended",
             "forward-denied bastion/bastion ana -> 10.1.0.5:22: ana tried to reach 10.1.0.5:22 through 'bastion' and was refused, 2 times in the last day.",
+            "bastion-fault bastion/bastion sshd ended: 'bastion' reports a fault: sshd ended",
             $"break-glass-open grant/{taken.Id}: 'ana' took 'main' without approval on {taken.RequestedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, and nobody reviewed it yet.",
         ]);
         server.Time.Pass(TimeSpan.FromHours(25));

@@ -22,6 +22,7 @@ internal sealed class BastionSshd : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Process? _sshd;
     private Task _agent = Task.CompletedTask;
+    private Task _drained = Task.CompletedTask;
 
     private BastionSshd(AgentService agents, int port) => (_agents, Port) = (agents, port);
 
@@ -80,7 +81,8 @@ internal sealed class BastionSshd : IAsyncDisposable
             lines.Enqueue(line);
             if (line.Contains("Server listening", StringComparison.Ordinal))
             {
-                _sshd.BeginErrorReadLine();
+                // Read on, so that sshd never waits for a full pipe.
+                _drained = _sshd.StandardError.ReadToEndAsync(CancellationToken.None);
                 return;
             }
         }
@@ -94,6 +96,7 @@ internal sealed class BastionSshd : IAsyncDisposable
             _sshd = null;
             sshd.Kill(entireProcessTree: true);
             await sshd.WaitForExitAsync(CancellationToken.None);
+            await _drained;
             sshd.Dispose();
         }
     }

@@ -70,17 +70,17 @@ internal sealed partial class AgentTurns(
         while (_faults.TryDequeue(out var fault))
             events.Add(fault);
         Keep(events, always: read > 0);
-        await CutAsync(guard.Due(book.Live).ToArray(), cancellation).ConfigureAwait(false);
+        await CutAsync([.. guard.Due(book.Live)], cancellation).ConfigureAwait(false);
         return read == 0;
     }
 
-    private async Task CutAsync(IReadOnlyList<DueSession> due, CancellationToken cancellation)
+    private async Task CutAsync(DueSession[] due, CancellationToken cancellation)
     {
-        if (due.Count == 0)
+        if (due.Length == 0)
             return;
         var results = await Task.WhenAll(due.Select(one => guard.CutAsync(one.Session, cancellation))).ConfigureAwait(false);
         var events = new List<BastionEvent>();
-        for (var i = 0; i < due.Count; i++)
+        for (var i = 0; i < due.Length; i++)
         {
             var (session, why) = due[i];
             if (results[i].Problem is { } problem)
@@ -94,7 +94,7 @@ internal sealed partial class AgentTurns(
         Keep(events, always: false);
     }
 
-    private void Keep(IReadOnlyList<BastionEvent> events, bool always)
+    private void Keep(List<BastionEvent> events, bool always)
     {
         if (events.Count == 0 && !always)
             return;

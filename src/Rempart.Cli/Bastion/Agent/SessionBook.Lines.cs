@@ -66,8 +66,12 @@ internal sealed partial class SessionBook
         {
             Wait(new WaitingConnection
             {
-                Monitor = process, Source = Source(accepted.Groups[1].Value, accepted.Groups[2].Value), At = line.At,
-                KeyId = accepted.Groups[3].Value, Serial = serial, Accepted = true,
+                Monitor = process,
+                Source = Source(accepted.Groups[1].Value, accepted.Groups[2].Value),
+                At = line.At,
+                KeyId = accepted.Groups[3].Value,
+                Serial = serial,
+                Accepted = true,
             });
             return [];
         }
@@ -117,8 +121,15 @@ internal sealed partial class SessionBook
         _waiting.Remove(waiting.Monitor);
         var session = new LiveSession
         {
-            Id = "s-" + line.Id, Serial = serial, KeyId = waiting.KeyId!, Source = waiting.Source, Monitor = waiting.Monitor, Child = child,
-            ChildStart = startOf(child), OpenedAt = line.At, LogTag = line.Tag,
+            Id = "s-" + line.Id,
+            Serial = serial,
+            KeyId = waiting.KeyId!,
+            Source = waiting.Source,
+            Monitor = waiting.Monitor,
+            Child = child,
+            ChildStart = startOf(child),
+            OpenedAt = line.At,
+            LogTag = line.Tag,
         };
         Keep(session);
         return Event(line.Id, BastionEventKind.Opened, line.At, session, null, null);

@@ -5,7 +5,6 @@ using Rempart.Cli.Hosting;
 using Rempart.Cli.Terminal;
 using Rempart.Core.Access;
 using Rempart.Ssh;
-using Rempart.Ssh.Keys;
 using Rempart.Ssh.PrivateKeys;
 
 namespace Rempart.Cli.Ssh.Keys;

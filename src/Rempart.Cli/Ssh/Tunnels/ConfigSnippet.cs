@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Rempart.Cli.Hosting;
@@ -12,12 +13,15 @@ namespace Rempart.Cli.Ssh.Tunnels;
 /// </summary>
 internal sealed class ConfigSnippet(BastionAddress bastion, string identity, KeptCertificates kept, IReadOnlyList<string> self)
 {
+    // What would end a quoted word of the file, or start something in it.
+    private static readonly SearchValues<char> Odd = SearchValues.Create("\"\\\n\r'$`%");
+
     public string Write(IReadOnlyList<AccessTarget> targets)
     {
         BastionIdentity.Check(bastion);
         foreach (var word in (string[])[identity, kept.Folder, .. self])
         {
-            if (word.AsSpan().ContainsAny("\"\\\n\r'$`%"))
+            if (word.AsSpan().ContainsAny(Odd))
                 throw CliException.Usage(Text.SshPathOdd.With(word));
         }
         var text = new StringBuilder($"# {Text.SshConfigHead}\n");

@@ -2,9 +2,7 @@ using System.CommandLine;
 using Rempart.Cli.Client;
 using Rempart.Cli.Hosting;
 using Rempart.Cli.Lab;
-using Rempart.Cli.Ssh.Grants;
 using Rempart.Cli.Ssh.Keys;
-using Rempart.Core.Access;
 
 namespace Rempart.Cli.Ssh.Tunnels;
 

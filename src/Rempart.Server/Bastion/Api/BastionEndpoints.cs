@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Rempart.Core.Access;
 using Rempart.Server.Api;
@@ -15,15 +16,16 @@ internal static class BastionEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/bastion").WithTags("Bastion").AddEndpointFilter<AccessProblems>();
-        group.MapGet("/{hostId}/updates", UpdatesAsync).WithSummary("What changed for the bastion; waits until something does.").WithName("GetBastionUpdate").RequireAuthorization(Policies.Bastion);
+        group.MapGet("/{hostId}/updates", UpdatesAsync).WithSummary("What changed for the bastion; waits until something does.").WithName("GetBastionUpdate").Produces<SignedBastionUpdate>().RequireAuthorization(Policies.Bastion);
         group.MapPost("/{hostId}/events", EventsAsync).WithSummary("What the bastion's sshd did.").WithName("AddBastionEvents").RequireAuthorization(Policies.Bastion);
         group.MapPost("/{hostId}/host-certificate", RenewAsync).WithSummary("Renews the bastion's host certificate.").WithName("RenewHostCertificate").RequireAuthorization(Policies.Bastion);
         group.MapPost("/{hostId}/installation", InstallAsync).WithSummary("What the installation of a bastion needs.").WithName("InstallBastion").RequireAuthorization(Policies.Administrator);
         group.MapPost("/authorities/rotation", RotateAsync).WithSummary("Puts a new authority in the place of the one that signs.").WithName("RotateAuthority").RequireAuthorization(Policies.Administrator);
     }
 
-    private static async Task<Ok<SignedBastionUpdate>> UpdatesAsync(string hostId, long? after, AgentService agents, CancellationToken cancellation) =>
-        TypedResults.Ok(await agents.UpdateAsync(hostId, after ?? 0, cancellation));
+    // As bytes: a complete update of many grants is large, and is not read twice for an ETag that no agent asks for.
+    private static async Task<FileContentHttpResult> UpdatesAsync(string hostId, long? after, AgentService agents, CancellationToken cancellation) =>
+        TypedResults.Bytes(JsonSerializer.SerializeToUtf8Bytes(await agents.UpdateAsync(hostId, after ?? 0, cancellation), AccessJson.Default.SignedBastionUpdate), "application/json");
 
     private static async Task<NoContent> EventsAsync(string hostId, BastionEvents events, BastionHosts hosts, ClaimsPrincipal user, EventIntake intake, CancellationToken cancellation)
     {

@@ -3,7 +3,6 @@ using Rempart.Core.Access;
 using Rempart.Core.Controls;
 using Rempart.Core.Estates;
 using Rempart.Core.Hosts;
-using Rempart.Server.Bastion.Authorities;
 using Rempart.Server.Bastion.Grants;
 using Rempart.Server.Bastion.Store;
 using Rempart.Ssh.Keys;

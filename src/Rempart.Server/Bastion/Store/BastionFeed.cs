@@ -24,7 +24,17 @@ internal sealed partial class BastionFeed(NpgsqlDataSource database, TimeProvide
     public void Pulse()
     {
         Interlocked.Exchange(ref _pulse, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-        Changed?.Invoke();
+        foreach (var listener in Changed?.GetInvocationList() ?? [])
+        {
+            try
+            {
+                ((Action)listener)();
+            }
+            catch (ObjectDisposedException)
+            {
+                // A page that was closed in the same moment; it unsubscribes itself.
+            }
+        }
     }
 
     /// <summary>Waits for the next change, for a time at most. A server that cannot listen to the database looks again every few seconds.</summary>

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Rempart.Core.Access;
 using Rempart.Server.Bastion.Authorities;
-using Rempart.Server.Bastion.Grants;
 using Rempart.Server.Bastion.Store;
 
 namespace Rempart.Server.Bastion.Updates;

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Rempart.Core.Access;
 using Rempart.Core.Controls;
-using Rempart.Core.Estates;
 using Rempart.Server.Hosting;
 using Rempart.Server.Identity.People.Auth0;
 using Rempart.Server.Identity.People.Controls;

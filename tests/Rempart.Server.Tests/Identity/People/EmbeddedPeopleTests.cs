@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Rempart.Core.Access;
 using Rempart.Core.Controls;
-using Rempart.Core.Estates;
 using Rempart.Core.Posture;
 using Rempart.Server.Identity.People;
 using Rempart.Server.Identity.People.Controls;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Rempart.Core.Controls;
-using Rempart.Core.Estates;
 using Rempart.Core.Posture;
 
 namespace Rempart.Server.Tests.Identity.People;
