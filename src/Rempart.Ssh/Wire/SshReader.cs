@@ -68,7 +68,8 @@ internal ref struct SshReader(ReadOnlySpan<byte> data, string what)
         if (bytes.IsEmpty || (bytes[0] & 0x80) != 0)
             throw Wrong(start, $"the {field} is not a positive number");
         if (bytes[0] != 0)
-            return bytes;
+            // The one byte more is for the leading zero only.
+            return bytes.Length <= longest ? bytes : throw Wrong(start, $"the {field} is longer than {longest} bytes");
         if (bytes.Length < 2 || (bytes[1] & 0x80) == 0)
             throw Wrong(start, $"the {field} is not in the shortest form of a number");
         return bytes[1..];

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Rempart.Core.Access;
+using Rempart.Core.Estates;
 using Rempart.Core.Evidence;
 using Rempart.Server.Bastion.Grants;
 using Rempart.Server.Bastion.Keys;
@@ -79,6 +80,7 @@ public sealed class BastionServer : IAsyncLifetime
             var others = options.ForwardDefaultSelector;
             options.ForwardDefaultSelector = http => http.Request.Headers.ContainsKey(SaidCaller.Header) ? SaidCaller.Scheme : others?.Invoke(http);
         });
+        builder.Services.AddSingleton<IPeopleDirectory, SaidDirectory>();
         More?.Invoke(builder.Services);
         var real = builder.Services.Last(service => service.ServiceType == typeof(IEvidenceLog));
         builder.Services.Add(ServiceDescriptor.Singleton<IEvidenceLog>(services => new FailingEvidence((IEvidenceLog)real.ImplementationFactory!(services), () => EvidenceFails)));
@@ -135,6 +137,15 @@ public sealed class BastionServer : IAsyncLifetime
     {
         public Task<long> AppendAsync(EvidenceRecord record, CancellationToken cancellation) =>
             fails() ? throw new IOException("The ledger cannot be written.") : real.AppendAsync(record, cancellation);
+    }
+
+    /// <summary>Whoever the test says calls has an account at the login provider. The real directory is tested where accounts are.</summary>
+    private sealed class SaidDirectory(IEstateSource estates) : IPeopleDirectory
+    {
+        public Task<PersonAnswer> FindAsync(string subject, string? name, CancellationToken cancellation) =>
+            Task.FromResult(estates.Current.People.Find(subject) is { } person
+                ? new PersonAnswer(person, PersonStanding.Allowed, null)
+                : new PersonAnswer(null, PersonStanding.Nobody, "The account belongs to no person of the estate."));
     }
 
     private sealed class SaidCaller(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder)

@@ -164,7 +164,7 @@ public sealed class Auth0PeopleTests(TestPostgres postgres) : IAsyncLifetime
         (_auth0.SessionLifetime, _auth0.IdleSessionLifetime) = (168, null);
         (await server.VerifyAsync<IdentitySessionsControl>(estate)).Findings.Select(finding => finding.Message).ShouldBe(
         [
-            "The tenant ends sessions after 7d in all; the limit is 12h.",
+            "The tenant ends sessions after 1w in all; the limit is 12h.",
             "The tenant does not limit its sessions idle; Auth0's default is days, the limit is 30m.",
         ]);
         (_auth0.SessionLifetime, _auth0.IdleSessionLifetime) = (12, 0.5);
