@@ -58,7 +58,7 @@ internal sealed class LabBuilder(CliEnvironment environment, LabStateFile file)
         return state;
     }
 
-    private async Task BuildAsync(LabState state, IReadOnlyList<RouterRules> rules, CancellationToken cancellation)
+    private static async Task BuildAsync(LabState state, IReadOnlyList<RouterRules> rules, CancellationToken cancellation)
     {
         var places = state.Plan.Namespaces;
         await BatchAsync(null, places.Select(place => $"netns add {place.Name}"), cancellation).ConfigureAwait(false);

@@ -2,7 +2,6 @@ using System.Text;
 using Rempart.Core.Estates;
 using Rempart.Network.Reachability;
 using Rempart.Network.Reports.Reasons;
-using Rempart.Network.Sets;
 
 namespace Rempart.Network.Reports.Formats;
 

@@ -1,4 +1,3 @@
-using Rempart.Network.Policies;
 using Rempart.Network.Reachability;
 
 namespace Rempart.Network.Reports.Reasons;
