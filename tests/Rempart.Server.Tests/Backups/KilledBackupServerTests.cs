@@ -34,7 +34,7 @@ public sealed class KilledBackupServerTests(ProtectedServer server) : IClassFixt
         (await _server.BackUpAsync()).Succeeded.ShouldBeTrue();
         await _server.ArchivedAsync(await _server.MarkAsync());
         (await _server.VerifyAsync<BackupRecentControl>()).Outcome.ShouldBe(Outcome.Satisfied);
-        (await _server.TestAsync()).Succeeded.ShouldBeTrue();
+        (await _server.TestAsync()).ShouldSatisfyAllConditions(test => test.Succeeded.ShouldBeTrue(test.Message));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class KilledBackupServerTests(ProtectedServer server) : IClassFixt
         await ClosedAsync(job);
         Directory.GetDirectories(restored).ShouldBeEmpty();
         (await _server.Server.Get<BackupStore>().LastDrillAsync(Id, Cancellation)).Last?.StartedAt.ShouldBeLessThan(job.StartedAt);
-        (await _server.TestAsync()).Succeeded.ShouldBeTrue();
+        (await _server.TestAsync()).ShouldSatisfyAllConditions(test => test.Succeeded.ShouldBeTrue(test.Message));
         Directory.GetDirectories(restored).ShouldBeEmpty();
     }
 

@@ -79,7 +79,7 @@ internal sealed partial class EndedWatch(IServiceProvider services, EndedPeople 
     {
         AccessEndReason.Blocked => "the person is blocked",
         AccessEndReason.BlockedAtProvider => "the person is blocked at the login provider",
-        _ => "the person does not work here any more",
+        _ => "the person does not work here any more, says the estate",
     };
 
     [LoggerMessage(LogLevel.Warning, "{Count} grants of {Person} were ended, because the access of that person has ended.")]

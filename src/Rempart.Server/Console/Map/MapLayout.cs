@@ -70,7 +70,8 @@ internal sealed class MapLayout
         return box.Bottom;
     }
 
-    // What runs in a subnet. A host is drawn itself only when nothing declared runs on it: people know services better than machines.
+    // What runs in a subnet. A host is drawn itself only when nothing declared runs on it: people know services better than machines. The
+    // node of a cluster is drawn when a flow names it: no line may be missing.
     private static IEnumerable<(string Id, string Kind)> ContentOf(Estate estate, Subnet subnet)
     {
         foreach (var cluster in estate.Clusters.Where(cluster => cluster.Subnets is [var first, ..] && first == subnet.Id))
@@ -84,9 +85,15 @@ internal sealed class MapLayout
                 .Concat(estate.Datastores.Where(datastore => datastore.Host == host.Id).Select(datastore => (datastore.Id, "datastore"))).ToArray();
             foreach (var one in runs)
                 yield return one;
-            if (runs.Length == 0 && !host.Roles.Contains(HostRole.ClusterNode))
+            if (runs.Length == 0 && (!host.Roles.Contains(HostRole.ClusterNode) || IsNamed(estate, host)))
                 yield return (host.Id, "host");
         }
+    }
+
+    private static bool IsNamed(Estate estate, Core.Estates.Host host)
+    {
+        var end = new FlowEnd(FlowEndKind.Host, host.Id);
+        return estate.Flows.Any(flow => flow.From == end || flow.To == end);
     }
 
     private List<MapLine> Lines(IReadOnlyList<NetworkConnection> connections)

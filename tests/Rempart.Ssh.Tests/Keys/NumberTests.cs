@@ -1,8 +1,8 @@
 using Rempart.Ssh.Wire;
 
-namespace Rempart.Ssh.Tests.Wire;
+namespace Rempart.Ssh.Tests.Keys;
 
-public sealed class SshReaderTests
+public sealed class NumberTests
 {
     [Theory]
     [InlineData("00000002" + "7fff", "7fff")]
