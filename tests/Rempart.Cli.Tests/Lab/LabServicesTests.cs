@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using Rempart.Cli.Hosting;
 using Rempart.Cli.Lab;
-using Rempart.Cli.Lab.Services;
 
 namespace Rempart.Cli.Tests.Lab;
 
@@ -133,7 +132,7 @@ public sealed class LabServicesTests
     {
         try
         {
-            return int.Parse(File.ReadLines($"/proc/{id}/status").Single(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..]);
+            return int.Parse(File.ReadLines($"/proc/{id}/status").Single(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..], System.Globalization.CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {
