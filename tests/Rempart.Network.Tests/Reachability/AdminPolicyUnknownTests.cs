@@ -1,6 +1,5 @@
 using System.Net;
 using Rempart.Network.Kubernetes;
-using Rempart.Network.Policies;
 using Rempart.Network.Reachability;
 
 namespace Rempart.Network.Tests.Reachability;
