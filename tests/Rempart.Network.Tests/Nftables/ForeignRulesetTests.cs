@@ -106,6 +106,9 @@ public sealed class ForeignRulesetTests
         byte[] protocols = [6, 17, 132, addresses == ipv4 ? (byte)1 : (byte)58];
         return new Packet(IPAddress.Parse(addresses[random.Next(6)]), IPAddress.Parse(addresses[random.Next(6)]), protocols[random.Next(4)],
             random.Next(4) == 0 ? ports[random.Next(11)] : (ushort)40000, ports[random.Next(11)])
-        { In = random.Next(4) == 0 ? "lo" : "eth0", Out = "eth1" };
+        {
+            In = random.Next(4) == 0 ? "lo" : "eth0",
+            Out = "eth1",
+        };
     }
 }
