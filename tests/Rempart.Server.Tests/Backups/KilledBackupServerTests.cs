@@ -13,12 +13,15 @@ using static Rempart.Server.Tests.Backups.ProtectedServer;
 
 namespace Rempart.Server.Tests.Backups;
 
-/// <summary>The real server in a process of its own is killed with -9 while pgBackRest works for it; the next one finds what it left.</summary>
+/// <summary>
+/// The real server in a process of its own is killed with -9 while pgBackRest works for it; the next one finds what it left. Run by
+/// <c>soak/backups-killed.sh</c>: each takes long, and on a busy machine what was killed is not always where the test wants it.
+/// </summary>
 public sealed class KilledBackupServerTests(ProtectedServer server) : IClassFixture<ProtectedServer>
 {
     private readonly ProtectedServer _server = server;
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Killed_in_the_middle_of_a_backup_it_leaves_none_that_counts_and_the_next_works()
     {
         await PreparedAsync();
@@ -37,7 +40,7 @@ public sealed class KilledBackupServerTests(ProtectedServer server) : IClassFixt
         (await _server.TestAsync()).ShouldSatisfyAllConditions(test => test.Succeeded.ShouldBeTrue(test.Message));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Killed_in_the_middle_of_a_restore_it_leaves_a_copy_that_the_next_one_wipes()
     {
         await PreparedAsync();
@@ -54,7 +57,7 @@ public sealed class KilledBackupServerTests(ProtectedServer server) : IClassFixt
         Directory.GetDirectories(restored).ShouldBeEmpty();
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_postmaster_that_is_killed_while_its_files_are_copied_leaves_no_backup_that_counts()
     {
         await PreparedAsync();

@@ -124,7 +124,8 @@ internal sealed class Auth0Http(IHttpClientFactory clients, Auth0Token token, Au
             return default;
         var until = response.Headers.TryGetValues("x-ratelimit-reset", out var values) && long.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var second)
             && second < 253402300800
-            ? DateTimeOffset.FromUnixTimeSeconds(second) - time.GetUtcNow()
+            // A timer may wake a moment early, and that would be the second before.
+            ? DateTimeOffset.FromUnixTimeSeconds(second) - time.GetUtcNow() + TimeSpan.FromMilliseconds(50)
             : response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1);
         return until < TimeSpan.FromMilliseconds(50) ? TimeSpan.FromMilliseconds(50) : until;
     }
