@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Identity;
 using Rempart.Server.Identity.Accounts;
+using Rempart.Server.Identity.People.Auth0;
 using Rempart.Server.Identity.Provider;
 using Rempart.Server.Identity.Store;
-using Rempart.Server.Identity.People.Auth0;
 
 namespace Rempart.Server.Identity;
 

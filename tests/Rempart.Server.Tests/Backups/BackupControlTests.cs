@@ -138,7 +138,11 @@ public sealed class BackupControlTests(Backed backed)
         string? code = null;
         File.Delete(keys.PublicKeyFile);
         keys.Ensure(shown => code = shown);
-        var copy = keys.CurrentPath();
+        // Taken elsewhere, as people do: beside the server it follows the estate, which is gone in a moment.
+        var elsewhere = Directory.CreateDirectory(_server.Server.PathOf("elsewhere")).FullName;
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(keys.CurrentPath())!, "*.sealed").Append(keys.CurrentPath()))
+            File.Copy(file, Path.Combine(elsewhere, Path.GetFileName(file)), overwrite: true);
+        var copy = Path.Combine(elsewhere, Path.GetFileName(keys.CurrentPath()));
         // The live secret is of no use any more, and neither is the estate; only the sealed ones are.
         _server.SetPassphrase("something-else-entirely-0123456789");
         _server.Undeclare();

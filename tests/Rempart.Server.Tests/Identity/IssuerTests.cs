@@ -62,7 +62,7 @@ public sealed class IssuerTests(TestPostgres postgres)
     [InlineData("ClientId", "", "Rempart__Identity__ClientId is missing. Register Rempart's console at the issuer and put its client id there.")]
     [InlineData("Audience", "", "Rempart__Identity__Audience is missing. Put there the audience the issuer writes into access tokens for Rempart.")]
     [InlineData("Scopes", "profile", "Rempart__Identity__Scopes is 'profile', which lacks openid. Add it.")]
-    [InlineData("Roles:boss:0", "x", "Rempart__Identity__Roles names 'boss', which is no role. Write viewer, operator, approver or administrator.")]
+    [InlineData("Roles:boss:0", "x", "Rempart__Identity__Roles names 'boss', which is no role. Write viewer, operator, approver, administrator or bastion.")]
     [InlineData("RequireSecondFactorFor", "boss", "Rempart__Identity__RequireSecondFactorFor is 'boss', which is no role. Write viewer, operator, approver or administrator.")]
     public void A_wrong_setting_is_named(string name, string value, string message)
     {

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Rempart.Events.Envelopes;
 using Rempart.Events.Ocsf;
 using Rempart.Events.Scanning;
-using Rempart.Events.Envelopes;
 using Rempart.Events.Times;
 
 namespace Rempart.Events.Parsers.Alertmanager;
