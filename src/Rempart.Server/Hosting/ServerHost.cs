@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Rempart.Server.Alerts;
 using Rempart.Server.Api;
 using Rempart.Server.Backups;
 using Rempart.Server.Bastion;
+using Rempart.Server.Collectors;
 using Rempart.Server.Console;
 using Rempart.Server.Data;
 using Rempart.Server.Database;
 using Rempart.Server.Estates;
+using Rempart.Server.Events;
 using Rempart.Server.Evidence;
 using Rempart.Server.Exposure;
 using Rempart.Server.Hosts;
@@ -131,6 +134,9 @@ public static class ServerHost
         services.AddTransport();
         services.AddBackups();
         services.AddBastion(builder.Configuration);
+        services.AddEvents(builder.Configuration);
+        services.AddCollectors(builder.Configuration);
+        services.AddAlerts(builder.Configuration);
         services.AddPlatform();
         services.AddSecurity(builder.Configuration);
         services.AddIdentity(builder.Configuration, provider => provider.GetRequiredService<ServerCertificate>().Certificate);
@@ -163,6 +169,9 @@ public static class ServerHost
         api.MapBackups();
         api.MapPeople();
         api.MapBastion();
+        api.MapEvents();
+        api.MapCollectors();
+        api.MapAlerts();
         app.MapLedger();
         app.MapConsole();
         app.MapTelemetry();

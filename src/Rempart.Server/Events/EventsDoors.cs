@@ -1,0 +1,23 @@
+namespace Rempart.Server.Events;
+
+/// <summary>The doors of the capability Events: the event lake and its search.</summary>
+public static class EventsDoors
+{
+    /// <summary>Adds the event lake and its search.</summary>
+    /// <param name="services">The server's services.</param>
+    /// <param name="configuration">The server's configuration.</param>
+    public static IServiceCollection AddEvents(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        return services;
+    }
+
+    /// <summary>Maps its API below the host's prefix.</summary>
+    /// <param name="endpoints">Where to.</param>
+    public static IEndpointRouteBuilder MapEvents(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return endpoints;
+    }
+}
