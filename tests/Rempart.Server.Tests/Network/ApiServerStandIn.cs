@@ -120,8 +120,12 @@ internal sealed class ApiServerStandIn : IAsyncDisposable
 
     private (int Status, JsonObject Body) List(HttpRequest request)
     {
+        if (ApiServerDiscovery.Answer(request.Path.Value![1..]) is { } discovery)
+            return (200, discovery);
         lock (Objects)
         {
+            if (Split(request.Path.Value![1..]) is { } one && Objects.TryGetValue(one.Kind, out var kind))
+                return kind.TryGetValue(Key(one.Namespace, one.Name), out var found) ? (200, (JsonObject)found.DeepClone()) : (404, Status($"\"{one.Name}\" not found", 404, "NotFound"));
             if (!Objects.TryGetValue(request.Path.Value![1..], out var objects))
                 return (404, Status("the server could not find the requested resource", 404));
             var limit = Math.Min(PageSize, int.Parse(request.Query["limit"].ToString(), System.Globalization.CultureInfo.InvariantCulture));
@@ -187,12 +191,13 @@ internal sealed class ApiServerStandIn : IAsyncDisposable
 
     private static string Key(string? space, string name) => space is null ? name : $"{space}/{name}";
 
-    private static JsonObject Status(string message, int code) => new()
+    private static JsonObject Status(string message, int code, string reason = "") => new()
     {
         ["kind"] = "Status",
         ["apiVersion"] = "v1",
         ["status"] = code < 400 ? "Success" : "Failure",
         ["message"] = message,
+        ["reason"] = reason,
         ["code"] = code,
     };
 
