@@ -15,7 +15,8 @@ internal sealed partial class OidcClient
         using var request = new HttpRequestMessage(HttpMethod.Get, DiscoveryPath);
         using var response = await connection.SendAsync(request, cancellation).ConfigureAwait(false);
         var server = connection.Address.Name;
-        if (response.StatusCode == HttpStatusCode.NotFound && await NamedIssuerAsync(connection, cancellation).ConfigureAwait(false) is { } resource)
+        // A server that is no provider says 404, or asks who wants to know.
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized && await NamedIssuerAsync(connection, cancellation).ConfigureAwait(false) is { } resource)
             return await DiscoverExternalAsync(server, resource, environment, cancellation).ConfigureAwait(false);
         return new OidcClient(server, connection, await ConfigurationAsync(response, server, cancellation).ConfigureAwait(false), null, environment.Time);
     }

@@ -24,7 +24,7 @@ internal static class IssuerEndpoint
 internal sealed record ProtectedResource(
     [property: JsonPropertyName("resource")] string Resource,
     [property: JsonPropertyName("authorization_servers")] IReadOnlyList<string> AuthorizationServers,
-    [property: JsonPropertyName("rempart_cli")] CliClient? RempartCli);
+    [property: JsonPropertyName("rempart_cli"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CliClient? RempartCli);
 
 /// <param name="ClientId">The command line's client at the issuer.</param>
 /// <param name="Audience">The audience to ask tokens for.</param>

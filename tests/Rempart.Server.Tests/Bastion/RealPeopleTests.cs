@@ -1,0 +1,146 @@
+using System.Net;
+using System.Text.Json;
+using Rempart.Core.Access;
+using Rempart.Server.Hosting;
+using Rempart.Server.Tests.Identity;
+using Rempart.Server.Tests.Identity.Auth0;
+using Rempart.Ssh.Keys;
+using Rempart.Ssh.RevocationLists;
+using TestServer = Rempart.Server.Tests.Infrastructure.TestServer;
+
+namespace Rempart.Server.Tests.Bastion;
+
+/// <summary>The bastion with real accounts: whoever is ended at the login provider loses console, API and every grant.</summary>
+public sealed class RealPeopleTests(TestPostgres postgres)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Who_is_ended_at_the_embedded_provider_loses_console_API_and_grants()
+    {
+        await using var server = await StartAsync();
+        using var admin = Open(server);
+        await admin.FirstSignInAsync("admin", await File.ReadAllTextAsync(server.PathOf("secrets", "first-administrator-password"), Cancellation));
+        var made = await admin.ApiAsync(HttpMethod.Post, "/api/v1/users", new { name = "ana", role = "viewer" });
+        var gate = await admin.ApiAsync(HttpMethod.Post, "/api/v1/clients", new { id = "gate", role = "bastion" });
+        using var machine = Open(server);
+        var gateToken = await TokenTests.TokenAsync(machine, "gate", gate.Body.GetProperty("secret").GetString()!);
+        using var ana = Open(server);
+        await ana.FirstSignInAsync("ana", made.Body.GetProperty("oneTimePassword").GetString()!);
+        var (code, verifier) = await ana.CliCodeAsync();
+        var token = (await ana.RedeemAsync(code, verifier)).Body.GetProperty("access_token").GetString()!;
+
+        await CutAsync(server, new Caller(admin, null), ana, token, new Caller(machine, gateToken), made.Body.GetProperty("user").GetProperty("id").GetString()!);
+    }
+
+    [Fact]
+    public async Task Who_is_ended_at_Auth0_s_stand_in_loses_console_API_and_grants()
+    {
+        await using var auth0 = await Auth0StandIn.StartAsync();
+        auth0.Roles["administrator"] = ["rempart:administer", "rempart:read"];
+        auth0.Roles["dba"] = ["rempart:read"];
+        auth0.Add("auth0|admin", "admin@test.example").Roles.Add("administrator");
+        auth0.Add("auth0|ana", "ana@test.example").Roles.Add("dba");
+        await using var server = await StartAsync([.. auth0.Settings, ("Rempart:Identity:NameClaim", Auth0StandIn.EmailClaim), ("Rempart:Identity:Roles:bastion:0", "rempart:bastion")]);
+        using var ana = Open(server, auth0);
+        auth0.AtTheBrowser = "auth0|ana";
+        (await ana.GetAsync("/")).Status.ShouldBe(HttpStatusCode.OK);
+        using var api = Open(server);
+        var admin = new Caller(api, auth0.AccessToken("auth0|admin", "", "rempart:administer"));
+        var gate = new Caller(api, auth0.AccessToken("gate@clients", "", "rempart:bastion"));
+
+        await CutAsync(server, admin, ana, auth0.AccessToken("auth0|ana", "", "rempart:read"), gate, "auth0|ana");
+
+        (auth0.Users["auth0|ana"].Blocked, auth0.Users["auth0|ana"].Sessions.Count).ShouldBe((true, 0));
+        // A token that tells no address belongs to nobody of the estate, and says what to do about it.
+        auth0.Add("auth0|kim", "kim@test.example").Roles.Add("dba");
+        var kim = auth0.AccessToken("auth0|kim", "", "rempart:read");
+        (await api.ApiAsync(HttpMethod.Get, "/api/v1/access/grants", token: kim)).Status.ShouldBe(HttpStatusCode.OK);
+        auth0.Users["auth0|kim"].Email = "";
+        var nameless = auth0.AccessToken("auth0|kim", "", "rempart:read");
+        auth0.Users["auth0|kim"].Email = "kim@test.example";
+        var refused = await api.ApiAsync(HttpMethod.Get, "/api/v1/access/grants", token: nameless);
+        (refused.Status, refused.Body.GetProperty("detail").GetString()).ShouldBe(
+            (HttpStatusCode.Forbidden, "Your sign-in does not tell your e-mail address. Let an administrator name a claim of the access token that holds it: Rempart__Identity__NameClaim."));
+    }
+
+    private readonly record struct Caller(Browser Browser, string? Token)
+    {
+        public Task<(HttpStatusCode Status, JsonElement Body)> AskAsync(HttpMethod method, string path, object? body = null) => Browser.ApiAsync(method, path, body, Token);
+    }
+
+    private static async Task CutAsync(TestServer server, Caller admin, Browser ana, string token, Caller gate, string id)
+    {
+        using var key = SshSigningKey.Generate();
+        var person = new Caller(ana, token);
+        (await person.AskAsync(HttpMethod.Post, "/api/v1/access/keys", BastionServer.Enrolment(key.PublicKey))).Status.ShouldBe(HttpStatusCode.OK);
+        var asked = await person.AskAsync(HttpMethod.Post, "/api/v1/access/grants", new { target = "web", reason = "the nightly job hangs", port = 8080 });
+        asked.Status.ShouldBe(HttpStatusCode.OK, asked.Body.ToString());
+        var (grant, serial) = (asked.Body.GetProperty("id").GetString()!, asked.Body.GetProperty("serial").GetUInt64());
+        var waits = await person.AskAsync(HttpMethod.Post, "/api/v1/access/grants", new { target = "main", reason = "the nightly job hangs" });
+        var certificate = $"/api/v1/access/grants/{grant}/certificate";
+        (await person.AskAsync(HttpMethod.Post, certificate, new { publicKey = key.PublicKey.ToLine() })).Status.ShouldBe(HttpStatusCode.OK);
+        using var host = SshSigningKey.Generate();
+        (await admin.AskAsync(HttpMethod.Post, "/api/v1/bastion/bastion/installation", new { hostPublicKey = host.PublicKey.ToLine() })).Status.ShouldBe(HttpStatusCode.OK);
+        var before = await UpdateAsync(gate, 0);
+        before.Grants.Select(one => one.Serial).ShouldBe([serial]);
+        (await ana.ApiAsync(HttpMethod.Get, "/api/v1/me")).Status.ShouldBe(HttpStatusCode.OK);
+
+        // The agent waits for what comes next, as it always does.
+        var next = UpdateAsync(gate, before.Version);
+        (await admin.AskAsync(HttpMethod.Post, $"/api/v1/people/{Uri.EscapeDataString(id)}/end")).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await ana.ApiAsync(HttpMethod.Get, "/api/v1/me")).Status.ShouldBe(HttpStatusCode.Unauthorized, "The console's session is over.");
+        (await person.AskAsync(HttpMethod.Get, "/api/v1/me")).Status.ShouldBe(HttpStatusCode.Unauthorized, "The token counts no more.");
+        var update = await next;
+        while (update.Ended.Count == 0)
+            update = await UpdateAsync(gate, update.Version);
+        update.Ended.ShouldBe([serial]);
+        RevocationList.Parse(update.RevocationList.ShouldNotBeNull()).Certificates.Single().Serials.ShouldBe([new SerialRange(serial, serial)]);
+        var grants = (await admin.AskAsync(HttpMethod.Get, "/api/v1/access/grants?all=true&person=ana")).Body;
+        foreach (var one in (string[])[grant, waits.Body.GetProperty("id").GetString()!])
+            (await server.AskAsync<short>($"SELECT state::int2 FROM bastion.access_grant WHERE id = '{one}'")).ShouldBe((short)AccessGrantState.Revoked, grants.ToString());
+
+        // Given back, the person may ask again; what was ended stays ended.
+        (await admin.AskAsync(HttpMethod.Post, $"/api/v1/people/{Uri.EscapeDataString(id)}/unblock")).Status.ShouldBe(HttpStatusCode.OK);
+        (await UpdateAsync(gate, 0)).Grants.ShouldBeEmpty();
+        (await admin.AskAsync(HttpMethod.Post, $"/api/v1/people/{Uri.EscapeDataString(id)}/end")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private async Task<TestServer> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var database = await postgres.NewDatabaseAsync();
+        var server = TestServer.Prepare(
+            null,
+            [
+                $"--Rempart:Database:ConnectionString={postgres.Connection(Rempart.Server.Database.PrivatePostgresLayout.Application, database)}",
+                $"--Rempart:Database:OwnerConnectionString={postgres.Connection(Rempart.Server.Database.PrivatePostgresLayout.Owner, database)}",
+                "--Rempart:Security:SignInsPerMinute=1000",
+                .. settings.Select(setting => $"--{setting.Name}={setting.Value}"),
+            ]);
+        server.WriteEstate(BastionServer.Estate);
+        try
+        {
+            await server.InitializeAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static Browser Open(TestServer server, Auth0StandIn? auth0 = null)
+    {
+        var own = server.Get<ServerCertificate>().Certificate;
+        return new Browser(new Uri(ServerHost.Url(server.App)), auth0 is null ? [own] : [own, auth0.Certificate]);
+    }
+
+    private static async Task<BastionUpdate> UpdateAsync(Caller gate, long after)
+    {
+        var (status, signed) = await gate.AskAsync(HttpMethod.Get, $"/api/v1/bastion/bastion/updates?after={after}");
+        status.ShouldBe(HttpStatusCode.OK);
+        return JsonSerializer.Deserialize(signed.GetProperty("payload").GetBytesFromBase64(), AccessJson.Default.BastionUpdate)!;
+    }
+}
