@@ -64,6 +64,68 @@ public sealed class RealPeopleTests(TestPostgres postgres)
             (HttpStatusCode.Forbidden, "Your sign-in does not tell your e-mail address. Let an administrator name a claim of the access token that holds it: Rempart__Identity__NameClaim."));
     }
 
+    /// <summary>What bench/identity-cutoff.sh prints. Explicit: it says how fast it is on a machine, not whether it is right.</summary>
+    [Fact(Explicit = true)]
+    public async Task Measured_from_ending_everything_to_the_cut_off()
+    {
+        await using var server = await StartAsync();
+        using var admin = Open(server);
+        await admin.FirstSignInAsync("admin", await File.ReadAllTextAsync(server.PathOf("secrets", "first-administrator-password"), Cancellation));
+        var made = await admin.ApiAsync(HttpMethod.Post, "/api/v1/users", new { name = "ana", role = "viewer" });
+        var made2 = await admin.ApiAsync(HttpMethod.Post, "/api/v1/clients", new { id = "gate", role = "bastion" });
+        using var machine = Open(server);
+        var gate = new Caller(machine, await TokenTests.TokenAsync(machine, "gate", made2.Body.GetProperty("secret").GetString()!));
+        using var host = SshSigningKey.Generate();
+        await admin.ApiAsync(HttpMethod.Post, "/api/v1/bastion/bastion/installation", new { hostPublicKey = host.PublicKey.ToLine() });
+        using var key = SshSigningKey.Generate();
+        using (var first = Open(server))
+            await first.FirstSignInAsync("ana", made.Body.GetProperty("oneTimePassword").GetString()!);
+        var (console, api, bastion) = (new List<double>(), new List<double>(), new List<double>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            using var ana = Open(server);
+            await ana.SignInAsync("ana", Browser.Password);
+            var (code, verifier) = await ana.CliCodeAsync();
+            var person = new Caller(ana, (await ana.RedeemAsync(code, verifier)).Body.GetProperty("access_token").GetString()!);
+            if (round == 0)
+                await person.AskAsync(HttpMethod.Post, "/api/v1/access/keys", BastionServer.Enrolment(key.PublicKey));
+            var serial = (await person.AskAsync(HttpMethod.Post, "/api/v1/access/grants", new { target = "web", reason = "the nightly job hangs", port = 8080 })).Body.GetProperty("serial").GetUInt64();
+            var version = (await UpdateAsync(gate, 0)).Version;
+            var began = System.Diagnostics.Stopwatch.GetTimestamp();
+            var all = Task.WhenAll(
+                RefusedAsync(new Caller(ana, null), began), RefusedAsync(person, began), ToldAsync(gate, version, serial, began));
+            (await admin.ApiAsync(HttpMethod.Post, "/api/v1/people/ana/end")).Status.ShouldBe(HttpStatusCode.OK);
+            var times = await all;
+            console.Add(times[0]);
+            api.Add(times[1]);
+            bastion.Add(times[2]);
+            (await admin.ApiAsync(HttpMethod.Post, "/api/v1/people/ana/unblock")).Status.ShouldBe(HttpStatusCode.OK);
+        }
+        Measured.Print("console refuses the person", console);
+        Measured.Print("API refuses the token", api);
+        Measured.Print("bastion's agent holds the signed end", bastion);
+    }
+
+    private const int Rounds = 20;
+
+    private static async Task<double> RefusedAsync(Caller caller, long began)
+    {
+        while ((await caller.AskAsync(HttpMethod.Get, "/api/v1/me")).Status != HttpStatusCode.Unauthorized)
+            continue;
+        return System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private static async Task<double> ToldAsync(Caller gate, long version, ulong serial, long began)
+    {
+        while (true)
+        {
+            var update = await UpdateAsync(gate, version);
+            if (update.Ended.Contains(serial))
+                return System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds;
+            version = update.Version;
+        }
+    }
+
     private readonly record struct Caller(Browser Browser, string? Token)
     {
         public Task<(HttpStatusCode Status, JsonElement Body)> AskAsync(HttpMethod method, string path, object? body = null) => Browser.ApiAsync(method, path, body, Token);

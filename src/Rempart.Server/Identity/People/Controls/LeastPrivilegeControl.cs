@@ -60,7 +60,14 @@ internal sealed class LeastPrivilegeControl(
         foreach (var account in accounts.Where(account => !account.Blocked))
         {
             var resource = $"account/{account.Id}";
-            foreach (var role in Surplus(estate, rules, account))
+            var surplus = Surplus(estate, rules, account).ToArray();
+            // A role of a harmless name may have been given more at the provider: nothing of the estate says what a role there holds.
+            if (surplus.Length == 0 && settings.IsExternal && account.Administrator && !rules.Emergency.Contains(account.Name) && !GivesAdministrator(estate, rules, account))
+            {
+                draft.Find(new Finding("administrator-not-given", resource, Severity.High, "The account's permissions make it an administrator, and no role of the estate gives its person that.",
+                    $"take the permission out of the role at the provider; or give the person the role administrator in the estate, or name the role in the setting administrator of {Id}"));
+            }
+            foreach (var role in surplus)
             {
                 draft.Find(new Finding("role-not-given", $"{resource} role {role}", Severity.High, $"The account has the role '{role}', which no role of the estate gives its person.",
                     $"rempart plan {Id}, then apply; or give the person the role in the estate"));
@@ -85,6 +92,9 @@ internal sealed class LeastPrivilegeControl(
         var given = rules.GivenBy(PersonMatch.Find(estate, account, !settings.IsExternal), embedded: !settings.IsExternal);
         return (account.Roles ?? []).Where(role => !given.Contains(role));
     }
+
+    private bool GivesAdministrator(Estate estate, Rules rules, ProviderPerson account) =>
+        rules.GivenBy(PersonMatch.Find(estate, account, embedded: false), embedded: false).Contains(AccessRole.Administrator.Word());
 
     private bool IsUnused(Rules rules, ProviderPerson account, IReadOnlyDictionary<string, DateTimeOffset> used)
     {

@@ -35,8 +35,8 @@ internal static class DeviceEndpoints
     }
 
     private static async Task<IResult> DecideAsync(
-        HttpContext http, UserManager<Account> accounts, IOpenIddictApplicationManager applications, IAntiforgery antiforgery,
-        UserCodeAttempts attempts, SignInRecords records, CancellationToken cancellation)
+        HttpContext http, UserManager<Account> accounts, IOpenIddictApplicationManager applications, IOpenIddictAuthorizationManager authorizations,
+        IAntiforgery antiforgery, UserCodeAttempts attempts, SignInRecords records, CancellationToken cancellation)
     {
         if (!await antiforgery.IsRequestValidAsync(http))
             return Results.StatusCode(StatusCodes.Status400BadRequest);
@@ -52,6 +52,8 @@ internal static class DeviceEndpoints
             records.Failed(account.UserName, AccountPages.Address(http));
             return Page(http, new() { ["User"] = account.UserName, ["Error"] = "DeviceCodeWrong" }, StatusCodes.Status422UnprocessableEntity);
         }
+        var application = await applications.FindByClientIdAsync(client, cancellation)
+            ?? throw new InvalidOperationException("OpenIddict let a code of an unknown client pass.");
         var address = asked.GetClaim(AskedFrom.Claim);
         switch (AccountPages.Field(http, "decision"))
         {
@@ -61,14 +63,17 @@ internal static class DeviceEndpoints
                 return Results.Forbid(new AuthenticationProperties { RedirectUri = $"{Path}?done=refused" }, [Server]);
             case "allow":
                 await records.DeviceAllowedAsync(account.Subject, account.UserName!, client, address, cancellation);
-                return Results.SignIn(
-                    TokenClaims.Of(account, asked.GetScopes()), new AuthenticationProperties { RedirectUri = $"{Path}?done=allowed" }, Server);
+                var principal = TokenClaims.Of(account, asked.GetScopes());
+                // The browser is no client: without this the sign-in would be listed as nobody's, and could not be ended by its client.
+                var authorization = await authorizations.CreateAsync(
+                    principal, account.Subject, (await applications.GetIdAsync(application, cancellation))!, AuthorizationTypes.AdHoc, asked.GetScopes(), cancellation);
+                principal.SetAuthorizationId(await authorizations.GetIdAsync(authorization, cancellation));
+                return Results.SignIn(principal, new AuthenticationProperties { RedirectUri = $"{Path}?done=allowed" }, Server);
             default:
-                var application = await applications.FindByClientIdAsync(client, cancellation);
                 return Page(http, new()
                 {
                     ["User"] = account.UserName,
-                    ["Client"] = application is null ? client : await applications.GetDisplayNameAsync(application, cancellation) ?? client,
+                    ["Client"] = await applications.GetDisplayNameAsync(application, cancellation) ?? client,
                     ["Code"] = AccountPages.Field(http, Parameters.UserCode),
                     ["Address"] = address,
                     ["AskedAt"] = asked.GetCreationDate(),
