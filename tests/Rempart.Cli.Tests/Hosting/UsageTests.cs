@@ -55,6 +55,7 @@ public class UsageTests
         { "login", "error: which server? Write: rempart login https://host:port\n" },
         { "login --devise https://rempart.example", "error: '--devise' is not an option of 'rempart login'; did you mean '--device'?\nSee: rempart login --help\n" },
         { "login --devise", "error: '--devise' is not an option of 'rempart login'; did you mean '--device'?\nSee: rempart login --help\n" },
+        { "people end alice --sessions --session x --yes", "error: --sessions ends all of them and --session one; choose\n" },
         { "people shw alice", "error: 'shw' is not a command of 'rempart people'; did you mean 'show'?\nSee: rempart people --help\n" },
         { "login unix:/run/rempart.sock", "error: unix:/run/rempart.sock needs no sign-in: the socket knows your account\n" },
     };

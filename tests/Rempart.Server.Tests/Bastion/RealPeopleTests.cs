@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Rempart.Core.Access;
+using Rempart.Core.Estates;
 using Rempart.Server.Hosting;
+using Rempart.Server.Identity.People.Controls;
 using Rempart.Server.Tests.Identity;
 using Rempart.Server.Tests.Identity.Auth0;
 using Rempart.Ssh.Keys;
@@ -31,6 +34,7 @@ public sealed class RealPeopleTests(TestPostgres postgres)
         var token = (await ana.RedeemAsync(code, verifier)).Body.GetProperty("access_token").GetString()!;
 
         await CutAsync(server, new Caller(admin, null), ana, token, new Caller(machine, gateToken), made.Body.GetProperty("user").GetProperty("id").GetString()!);
+        await UnusedAsync(server);
     }
 
     [Fact]
@@ -167,6 +171,29 @@ public sealed class RealPeopleTests(TestPostgres postgres)
         (await admin.AskAsync(HttpMethod.Post, $"/api/v1/people/{Uri.EscapeDataString(id)}/unblock")).Status.ShouldBe(HttpStatusCode.OK);
         (await UpdateAsync(gate, 0)).Grants.ShouldBeEmpty();
         (await admin.AskAsync(HttpMethod.Post, $"/api/v1/people/{Uri.EscapeDataString(id)}/end")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    /// <summary>Grants that nobody used for long enough are findings, and no longer when somebody did.</summary>
+    private static async Task UnusedAsync(TestServer server)
+    {
+        var control = ActivatorUtilities.CreateInstance<LeastPrivilegeControl>(server.App.Services);
+        var estate = server.Get<IEstateSource>().Current;
+        async Task<string[]> FoundAsync() => [.. (await control.VerifyAsync(estate, Cancellation)).Findings.Where(finding => finding.Rule == "unused-grant").Select(finding => finding.Resource)];
+        async Task MoveAsync(string by)
+        {
+            await using var command = server.Database.CreateCommand($"UPDATE bastion.access_grant SET requested_at = requested_at + interval '{by}', valid_after = valid_after + interval '{by}' WHERE person = 'ana' AND target = 'web'");
+            (await command.ExecuteNonQueryAsync(Cancellation)).ShouldBe(1);
+        }
+
+        (await FoundAsync()).ShouldBeEmpty("Accesses are recorded since today.");
+        await MoveAsync("-100 days");
+        string[] red = await FoundAsync();
+        red.ShouldBe(["person/ana target bastion", "person/ana target db", "person/ana target main", "person/ana target web", "person/ben target db", "person/ben target main", "person/ben target web", "person/eve target db", "person/eve target main", "person/eve target web"], ignoreOrder: true);
+        await MoveAsync("20 days");
+        (await FoundAsync()).ShouldBeEmpty("Nothing is known of the ten days before.");
+        await using (var command = server.Database.CreateCommand("UPDATE bastion.access_grant SET requested_at = requested_at - interval '200 days' WHERE target = 'main'"))
+            await command.ExecuteNonQueryAsync(Cancellation);
+        (await FoundAsync()).ShouldBe(red.Except(["person/ana target web"]), ignoreOrder: true, "It was used 80 days ago.");
     }
 
     private async Task<TestServer> StartAsync(params (string Name, string Value)[] settings)

@@ -7,7 +7,8 @@ namespace Rempart.Server.Identity.People.Controls;
 
 /// <summary><c>access.least-privilege</c>: an account has the roles that the estate gives its person, and goes when nobody uses it.</summary>
 internal sealed class LeastPrivilegeControl(
-    IPeopleProvider provider, PeopleService people, AccountUse use, LocalAccounts local, IdentitySettings settings, IEstateSource estates, TimeProvider time) : IEnforcedControl
+    IPeopleProvider provider, PeopleService people, AccountUse use, LocalAccounts local, IdentitySettings settings, IEstateSource estates, TimeProvider time,
+    IGrantUse? grants = null) : IEnforcedControl
 {
     public const string Id = "access.least-privilege";
     private const string Actor = $"control:{Id}";
@@ -39,6 +40,8 @@ internal sealed class LeastPrivilegeControl(
                     $"name one in the setting owners of {Id}: \"{client}=PERSON\", or delete it: DELETE /api/v1/clients/{client}"));
             }
         }
+        if (grants is not null)
+            await LookAtGrantsAsync(estate, rules, grants, draft, cancellation);
         return draft.Conclude();
     }
 
@@ -81,6 +84,31 @@ internal sealed class LeastPrivilegeControl(
             {
                 draft.Find(new Finding("unused-account", resource, Severity.Medium, $"Nobody used the account for {Durations.Format(rules.Unused)}: all its rights are unused.",
                     $"rempart plan {Id}, then apply: it blocks the account; rempart people unblock gives it back"));
+            }
+        }
+    }
+
+    // Only what could have been used all the time is unused: before the first access was recorded, and before a person came, nothing is known.
+    private async Task LookAtGrantsAsync(Estate estate, Rules rules, IGrantUse grants, AssessmentDraft draft, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var since = now - rules.Unused;
+        var uses = await grants.SinceAsync(since, cancellation);
+        if (uses.RecordedSince is not { } recorded || recorded > since)
+        {
+            draft.Observe("bastion", $"accesses are recorded for less than {Durations.Format(rules.Unused)}; which grants are not used cannot be said yet");
+            return;
+        }
+        foreach (var person in estate.People.Where(person => PersonMatch.OnDay(person, now) == PersonStanding.Allowed && !(person.Since > DateOnly.FromDateTime(since.UtcDateTime))))
+        {
+            foreach (var (target, roles) in person.Roles.Select(estate.Roles.Find).OfType<Role>().SelectMany(role => role.Grants.Select(grant => (grant.Target, role.Id)))
+                .GroupBy(pair => pair.Target, pair => pair.Id, StringComparer.Ordinal).Select(group => (group.Key, string.Join(", ", group.Distinct(StringComparer.Ordinal)))))
+            {
+                if (!uses.Used.Contains(new GrantUsed(person.Id, target)))
+                {
+                    draft.Find(new Finding("unused-grant", $"person/{person.Id} target {target}", Severity.Low, $"'{person.Id}' may ask for '{target}' ({roles}) and did not have access for {Durations.Format(rules.Unused)}.",
+                        "take the role from the person in the estate, or the grant from the role; whoever must be able to in an emergency is a risk to accept"));
+                }
             }
         }
     }
