@@ -108,6 +108,36 @@ public sealed class DeviceLoginTests : IDisposable
         run.Dispose();
     }
 
+    [Fact]
+    public async Task A_refresh_token_goes_to_no_other_issuer_than_the_one_that_gave_it()
+    {
+        var provider = new Provider((200, Tokens));
+        var asked = new List<string>();
+        await using var server = RawServer.OverTls(_certificate, (call, body) =>
+        {
+            lock (asked)
+                asked.Add(call);
+            return provider.Answer(call, body);
+        });
+        provider.Url = server.Url;
+        using var run = new CliRun();
+        await new ServerStore(run.Environment).ChangeAsync(
+            servers => servers.With(ServerAddress.Parse(server.Url, "test"), new StoredServer
+            {
+                Certificate = _certificate.ExportCertificatePem(),
+                Issuer = "https://login.example",
+                AccessToken = "over",
+                RefreshToken = "r0",
+                ExpiresAt = CliRun.Now.AddHours(-1),
+            }),
+            TestContext.Current.CancellationToken);
+
+        (await run.RunAsync("status", "--server", server.Url)).ShouldBe(ExitCodes.CouldNotTell);
+
+        run.Error.ShouldBe($"error: your session at {server.Url} has ended; run: rempart login {server.Url}\n");
+        asked.ShouldBe(["GET /.well-known/openid-configuration"]);
+    }
+
     [Theory]
     [InlineData("""{"device_code":"d1","user_code":"1","verification_uri":"http://login.example/device","expires_in":600}""")]
     [InlineData("""{"device_code":"","user_code":"1","verification_uri":"https://login.example/device","expires_in":600}""")]
