@@ -34,7 +34,7 @@ internal sealed class AccessTokens(CliEnvironment environment, Connection connec
             if (_machineToken is null || renew)
             {
                 var secret = environment.NonEmpty("REMPART_CLIENT_SECRET") ?? throw CliException.Usage(Text.ClientSecretMissing);
-                var oidc = await OidcClient.DiscoverAsync(connection, environment.Time, cancellation).ConfigureAwait(false);
+                using var oidc = await OidcClient.DiscoverAsync(connection, environment, cancellation).ConfigureAwait(false);
                 _machineToken = (await oidc.ClientCredentialsAsync(client, secret, cancellation).ConfigureAwait(false)).AccessToken;
             }
             return _machineToken;
@@ -56,7 +56,10 @@ internal sealed class AccessTokens(CliEnvironment environment, Connection connec
                     return (null, now.AccessToken);
                 if (now?.RefreshToken is null)
                     return (null, now?.AccessToken);
-                var oidc = await OidcClient.DiscoverAsync(connection, environment.Time, cancellation).ConfigureAwait(false);
+                using var oidc = await OidcClient.DiscoverAsync(connection, environment, cancellation).ConfigureAwait(false);
+                // A token goes to the issuer that gave it, whatever the server says now.
+                if (oidc.Issuer != now.Issuer)
+                    throw CliException.CouldNotTell(Text.SessionEnded.With(connection.Address.Name));
                 var tokens = await oidc.RefreshAsync(now.RefreshToken, cancellation).ConfigureAwait(false);
                 var renewed = now with
                 {

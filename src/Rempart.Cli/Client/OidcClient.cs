@@ -4,43 +4,45 @@ using Rempart.Cli.Hosting;
 
 namespace Rempart.Cli.Client;
 
-/// <summary>The server's embedded OIDC provider: discovery, code with PKCE, refresh, client credentials.</summary>
-internal sealed class OidcClient
+/// <summary>
+/// The provider that signs people in: the server's own, or the external issuer that the server names. Code with PKCE, device codes,
+/// refresh, client credentials.
+/// </summary>
+internal sealed partial class OidcClient : IDisposable
 {
-    /// <summary>The CLI's public client.</summary>
-    public const string ClientId = "rempart-cli";
+    /// <summary>The CLI's public client at the server's own provider.</summary>
+    public const string OwnClientId = "rempart-cli";
 
-    private const string Scopes = "openid profile offline_access rempart";
-
+    private readonly string _server;
     private readonly Connection _connection;
     private readonly OidcConfiguration _configuration;
+    private readonly CliClient? _external;
     private readonly TimeProvider _time;
 
-    private OidcClient(Connection connection, OidcConfiguration configuration, TimeProvider time) =>
-        (_connection, _configuration, _time) = (connection, configuration, time);
+    private OidcClient(string server, Connection connection, OidcConfiguration configuration, CliClient? external, TimeProvider time) =>
+        (_server, _connection, _configuration, _external, _time) = (server, connection, configuration, external, time);
 
-    public static async Task<OidcClient> DiscoverAsync(Connection connection, TimeProvider time, CancellationToken cancellation)
+    /// <summary>The external issuer's URL; null when the server signs people in itself.</summary>
+    public string? Issuer => _external is null ? null : _connection.Address.Name;
+
+    private string ClientId => _external?.ClientId ?? OwnClientId;
+
+    // The server's own provider knows its API by a scope; an issuer of several APIs by the audience.
+    private string Scopes => _external is null ? "openid profile offline_access rempart" : "openid profile offline_access";
+
+    public void Dispose()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, ".well-known/openid-configuration");
-        using var response = await connection.SendAsync(request, cancellation).ConfigureAwait(false);
-        var name = connection.Address.Name;
-        if (!response.IsSuccessStatusCode)
-            throw CliException.CouldNotTell(Text.NotARempartServer.With(name, (int)response.StatusCode));
-        var configuration = await ReadAsync(response, OidcJson.Default.OidcConfiguration, name, cancellation).ConfigureAwait(false);
-        // A provider of another name could be an attacker's that collects codes (RFC 8414, section 3.3).
-        if (configuration.Issuer?.TrimEnd('/') != name)
-            throw CliException.CouldNotTell(Text.IssuerDiffers.With(name, configuration.Issuer ?? "-"));
-        if (!IsHttps(configuration.AuthorizationEndpoint) || !IsHttps(configuration.TokenEndpoint))
-            throw CliException.CouldNotTell(Text.AnswerNotUnderstood.With(name, ".well-known/openid-configuration", "authorization_endpoint, token_endpoint"));
-        return new OidcClient(connection, configuration, time);
+        // The connection to the server is its caller's.
+        if (_external is not null)
+            _connection.Dispose();
     }
 
     /// <summary>The page on which the person signs in.</summary>
     public Uri AuthorizationPage(Uri redirect, string state, string challenge)
     {
-        var query = Form(
+        var query = Form([
             ("response_type", "code"), ("client_id", ClientId), ("redirect_uri", redirect.AbsoluteUri), ("scope", Scopes),
-            ("state", state), ("code_challenge", challenge), ("code_challenge_method", "S256"));
+            ("state", state), ("code_challenge", challenge), ("code_challenge_method", "S256"), .. Audience()]);
         var endpoint = _configuration.AuthorizationEndpoint!;
         return new Uri(endpoint + (endpoint.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query);
     }
@@ -52,11 +54,14 @@ internal sealed class OidcClient
 
     public Task<Tokens> RefreshAsync(string refreshToken, CancellationToken cancellation) => TokenAsync(
         [("grant_type", "refresh_token"), ("client_id", ClientId), ("refresh_token", refreshToken)],
-        _ => Text.SessionEnded.With(_connection.Address.Name),
+        _ => Text.SessionEnded.With(_server),
         cancellation);
 
     public Task<Tokens> ClientCredentialsAsync(string client, string secret, CancellationToken cancellation) => TokenAsync(
-        [("grant_type", "client_credentials"), ("client_id", client), ("client_secret", secret), ("scope", "rempart")],
+        [
+            ("grant_type", "client_credentials"), ("client_id", client), ("client_secret", secret),
+            .. _external is null ? [("scope", "rempart")] : Audience(),
+        ],
         error => Text.ClientRefused.With(client, _connection.Address.Name, error),
         cancellation);
 
@@ -83,9 +88,13 @@ internal sealed class OidcClient
         var answer = await ReadAsync(response, OidcJson.Default.TokenAnswer, name, cancellation).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode || answer.AccessToken is null)
             throw CliException.CouldNotTell(refused(answer.ErrorDescription ?? answer.Error ?? ((int)response.StatusCode).ToString((IFormatProvider?)null)));
-        var expires = answer.ExpiresIn is { } seconds ? _time.GetUtcNow().AddSeconds(seconds) : (DateTimeOffset?)null;
-        return new Tokens(answer.AccessToken, answer.RefreshToken, expires, answer.IdToken);
+        return TokensIn(answer);
     }
+
+    private Tokens TokensIn(TokenAnswer answer) => new(
+        answer.AccessToken!, answer.RefreshToken, answer.ExpiresIn is { } seconds ? _time.GetUtcNow().AddSeconds(seconds) : null, answer.IdToken);
+
+    private (string, string)[] Audience() => _external is { } external ? [("audience", external.Audience)] : [];
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string name, CancellationToken cancellation)
     {
@@ -118,7 +127,9 @@ internal sealed class OidcClient
 internal sealed record Tokens(string AccessToken, string? RefreshToken, DateTimeOffset? ExpiresAt, string? IdToken);
 
 /// <summary>The discovery document (OpenID Connect Discovery 1.0), as far as it is used.</summary>
-internal sealed record OidcConfiguration(string? Issuer, string? AuthorizationEndpoint, string? TokenEndpoint, string? RevocationEndpoint);
+internal sealed record OidcConfiguration(
+    string? Issuer, string? AuthorizationEndpoint, string? TokenEndpoint, string? RevocationEndpoint,
+    string? DeviceAuthorizationEndpoint);
 
 /// <summary>The token endpoint's answer (RFC 6749, sections 5.1 and 5.2).</summary>
 internal sealed record TokenAnswer(string? AccessToken, string? RefreshToken, string? IdToken, int? ExpiresIn, string? Error, string? ErrorDescription);
@@ -126,4 +137,6 @@ internal sealed record TokenAnswer(string? AccessToken, string? RefreshToken, st
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(OidcConfiguration))]
 [JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(DeviceAuthorization))]
+[JsonSerializable(typeof(ProtectedResource))]
 internal sealed partial class OidcJson : JsonSerializerContext;

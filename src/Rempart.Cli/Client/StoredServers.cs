@@ -30,6 +30,9 @@ internal sealed record StoredServer
     /// <summary>The certificate that was trusted at login, PEM; null when the system's authorities vouch for it.</summary>
     public string? Certificate { get; init; }
 
+    /// <summary>The external issuer that gave the tokens; null when the server did itself.</summary>
+    public string? Issuer { get; init; }
+
     /// <summary>Who signed in, for display.</summary>
     public string? User { get; init; }
 

@@ -13,7 +13,7 @@ internal static class Application
         var root = RempartCommand.Create(environment);
         // Many tools have a command "help"; here it is the option.
         var parsed = root.Parse(arguments is ["help", .. var rest] ? [.. rest, "--help"] : arguments);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 || UsageErrors.OptionsTakenForArguments(parsed).Count > 0)
             return UsageErrors.Write(parsed, environment);
         try
         {

@@ -6,6 +6,8 @@ namespace Rempart.Cli.Hosting;
 /// <summary>All that the commands see of the world around them, so that they run in a test as they do in a shell.</summary>
 internal sealed record CliEnvironment
 {
+    private static readonly TimeSpan BrowserAnswer = TimeSpan.FromSeconds(2);
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -78,16 +80,23 @@ internal sealed record CliEnvironment
         }
     }
 
+    // Without one, xdg-open starts a browser of the terminal, which cannot run the sign-in's page.
+    private static bool HasDisplay() =>
+        ((string[])["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"]).Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)));
+
     private static bool StartBrowser(Uri page)
     {
         var (program, argument) = OperatingSystem.IsMacOS() ? ("open", page.AbsoluteUri) : ("xdg-open", page.AbsoluteUri);
+        if (OperatingSystem.IsLinux() && !HasDisplay())
+            return false;
         try
         {
             var start = OperatingSystem.IsWindows()
                 ? new ProcessStartInfo(page.AbsoluteUri) { UseShellExecute = true }
                 : new ProcessStartInfo(program, [argument]) { RedirectStandardOutput = true, RedirectStandardError = true };
             using var browser = Process.Start(start);
-            return browser is not null;
+            // xdg-open ends at once, and says with its exit code whether there was a browser; one that goes on has opened one.
+            return browser is not null && (OperatingSystem.IsWindows() || !browser.WaitForExit(BrowserAnswer) || browser.ExitCode == 0);
         }
         catch (Exception error) when (error is System.ComponentModel.Win32Exception or IOException)
         {

@@ -13,11 +13,18 @@ internal static class UsageErrors
         var command = parsed.CommandResult.Command;
         var path = PathOf(parsed.CommandResult);
         var unmatched = parsed.UnmatchedTokens;
-        if (unmatched.Count > 0)
+        var swallowed = OptionsTakenForArguments(parsed);
+        if (swallowed.Count > 0)
+        {
+            foreach (var token in swallowed)
+                Screen.WriteError(environment, Describe(token, command, path));
+        }
+        else if (unmatched.Count > 0)
         {
             // What follows an unknown option is most often its value: one message is enough.
             var options = unmatched.Where(token => token.StartsWith('-')).ToArray();
-            foreach (var token in options.Length > 0 ? options : unmatched)
+            // What follows an unknown command is that command's.
+            foreach (var token in options.Length > 0 ? options : command.Subcommands.Count > 0 ? [unmatched[0]] : unmatched)
                 Screen.WriteError(environment, Describe(token, command, path));
         }
         else if (command is RootCommand)
@@ -36,6 +43,17 @@ internal static class UsageErrors
         }
         environment.Error.WriteLine(Text.TryHelp.With(path));
         return ExitCodes.Usage;
+    }
+
+    /// <summary>Options that do not exist, and that an argument took for its value: nobody means such a value before a <c>--</c>.</summary>
+    public static IReadOnlyList<string> OptionsTakenForArguments(ParseResult parsed)
+    {
+        var given = parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+                .Select(token => token.Value).Where(value => value.Length > 2 && value.StartsWith("--", StringComparison.Ordinal) && given.Contains(value)),
+        ];
     }
 
     private static string Describe(string token, Command command, string path)

@@ -11,15 +11,24 @@ internal static class BrowserLogin
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    public static async Task<Tokens> RunAsync(OidcClient oidc, CliEnvironment environment, bool openBrowser, CancellationToken cancellation)
+    /// <summary>Signs in.</summary>
+    /// <param name="oidc">The provider.</param>
+    /// <param name="environment">The world.</param>
+    /// <param name="open">Whether to open the page.</param>
+    /// <param name="byHand">Whether the person may open it when it was not opened.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>The tokens; null when no browser could be opened and the person is not to open one.</returns>
+    public static async Task<Tokens?> RunAsync(OidcClient oidc, CliEnvironment environment, bool open, bool byHand, CancellationToken cancellation)
     {
         using var loopback = new LoopbackListener();
         var state = RandomText();
         var verifier = RandomText();
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
         var page = oidc.AuthorizationPage(loopback.Redirect, state, challenge);
-        environment.Error.WriteLine(
-            openBrowser && environment.OpenBrowser(page) ? Text.BrowserOpened.With(page.AbsoluteUri) : Text.BrowserByHand.With(page.AbsoluteUri));
+        var opened = open && environment.OpenBrowser(page);
+        if (!opened && !byHand)
+            return null;
+        environment.Error.WriteLine(opened ? Text.BrowserOpened.With(page.AbsoluteUri) : Text.BrowserByHand.With(page.AbsoluteUri));
         using var patience = new CancellationTokenSource(Patience, environment.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try

@@ -5,7 +5,9 @@ using Rempart.Cli.Terminal;
 
 namespace Rempart.Cli.Identity;
 
-/// <summary><c>rempart login [URL]</c>: signs in through the browser and remembers the server.</summary>
+/// <summary>
+/// <c>rempart login [URL]</c>: signs in through the browser, or with a code where none can be opened, and remembers the server.
+/// </summary>
 internal sealed class LoginCommand : Command
 {
     private readonly CliEnvironment _environment;
@@ -13,6 +15,7 @@ internal sealed class LoginCommand : Command
     private readonly Option<string?> _certificate = new("--certificate") { Description = Text.CertificateOption, HelpName = Text.FileValue };
     private readonly Option<string?> _fingerprint = new("--fingerprint") { Description = Text.CertificateFingerprintOption, HelpName = "SHA256" };
     private readonly Option<bool> _noBrowser = new("--no-browser") { Description = Text.NoBrowserOption };
+    private readonly Option<bool> _device = new("--device") { Description = Text.DeviceOption };
 
     public LoginCommand(CliEnvironment environment)
         : base("login", Text.LoginDescription)
@@ -22,6 +25,7 @@ internal sealed class LoginCommand : Command
         Add(_certificate);
         Add(_fingerprint);
         Add(_noBrowser);
+        Add(_device);
         SetAction(RunAsync);
     }
 
@@ -33,12 +37,13 @@ internal sealed class LoginCommand : Command
             address, parsed.GetValue(_certificate), parsed.GetValue(_fingerprint), store.Read().Find(address)?.Certificate, _environment, cancellation).ConfigureAwait(false);
         var trust = new ServerTrust(certificate is null ? [] : ServerTrust.Parse(certificate), _environment.Time);
         using var connection = new Connection(address, trust, _environment);
-        var oidc = await OidcClient.DiscoverAsync(connection, _environment.Time, cancellation).ConfigureAwait(false);
-        var tokens = await BrowserLogin.RunAsync(oidc, _environment, !parsed.GetValue(_noBrowser), cancellation).ConfigureAwait(false);
+        using var oidc = await OidcClient.DiscoverAsync(connection, _environment, cancellation).ConfigureAwait(false);
+        var tokens = await SignInAsync(oidc, parsed.GetValue(_device), parsed.GetValue(_noBrowser), cancellation).ConfigureAwait(false);
         var user = IdToken.NameIn(tokens.IdToken);
         var server = new StoredServer
         {
             Certificate = certificate,
+            Issuer = oidc.Issuer,
             User = user,
             AccessToken = tokens.AccessToken,
             RefreshToken = tokens.RefreshToken,
@@ -47,6 +52,18 @@ internal sealed class LoginCommand : Command
         await store.ChangeAsync(servers => servers.With(address, server) with { Default = address.Name }, cancellation).ConfigureAwait(false);
         new Screen(_environment).Line(user is null ? Text.LoggedIn.With(address.Name) : Text.LoggedInAs.With(address.Name, user));
         return ExitCodes.True;
+    }
+
+    // A browser on this machine is safer than a code, which can be asked for by somebody who pretends to help.
+    private async Task<Tokens> SignInAsync(OidcClient oidc, bool device, bool noBrowser, CancellationToken cancellation)
+    {
+        if (device)
+            return await DeviceLogin.RunAsync(oidc, _environment, cancellation).ConfigureAwait(false);
+        var byHand = noBrowser || !oidc.OffersDevices;
+        if (await BrowserLogin.RunAsync(oidc, _environment, !noBrowser, byHand, cancellation).ConfigureAwait(false) is { } tokens)
+            return tokens;
+        _environment.Error.WriteLine(Text.BrowserNone);
+        return await DeviceLogin.RunAsync(oidc, _environment, cancellation).ConfigureAwait(false);
     }
 
     private ServerAddress ChooseServer(string? url, ServerStore store)

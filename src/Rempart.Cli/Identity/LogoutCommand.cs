@@ -46,8 +46,9 @@ internal sealed class LogoutCommand : Command
         {
             var trust = new ServerTrust(server.Certificate is { } pem ? ServerTrust.Parse(pem) : [], _environment.Time);
             using var connection = new Connection(address, trust, _environment);
-            var oidc = await OidcClient.DiscoverAsync(connection, _environment.Time, cancellation).ConfigureAwait(false);
-            if (!await oidc.RevokeAsync(token, cancellation).ConfigureAwait(false))
+            using var oidc = await OidcClient.DiscoverAsync(connection, _environment, cancellation).ConfigureAwait(false);
+            // The token goes to the issuer that gave it, or nowhere.
+            if (oidc.Issuer != server.Issuer || !await oidc.RevokeAsync(token, cancellation).ConfigureAwait(false))
                 Screen.WriteError(_environment, Text.NotRevoked.With(address.Name));
         }
         catch (CliException failure)

@@ -40,6 +40,8 @@ internal sealed class PeopleEndCommand : Command
         var id = parsed.GetValue(_id)!;
         var session = parsed.GetValue(_session);
         var everything = session is null && !parsed.GetValue(_sessions);
+        if (session is not null && parsed.GetValue(_sessions))
+            throw CliException.Usage(Text.PeopleAllOrOne);
         var yes = parsed.GetValue(_yes);
         if (!yes && !_environment.InputIsTerminal)
             throw CliException.Usage(Text.PeopleCannotAsk);

@@ -59,6 +59,7 @@ public static class BastionDoors
         services.TryAddScoped<AccessCaller>();
         services.TryAddSingleton<IBastionAccess, BastionAccess>();
         services.TryAddSingleton<IAccessDesk, AccessDesk>();
+        services.TryAddSingleton<IGrantUse, GrantUse>();
         services.TryAddSingleton<BastionClock>();
         services.AddHostedService(provider => provider.GetRequiredService<BastionFeed>());
         services.AddHostedService(provider => provider.GetRequiredService<BastionClock>());

@@ -14,6 +14,7 @@ using Rempart.Server.Identity.Console;
 using Rempart.Server.Identity.Local;
 using Rempart.Server.Identity.Pages;
 using Rempart.Server.Identity.Provider;
+using Rempart.Server.Identity.Provider.Device;
 using Rempart.Server.Identity.Records;
 using Rempart.Server.Identity.Sessions;
 using Rempart.Server.Identity.Store;
@@ -62,15 +63,20 @@ public static class IdentityExtensions
     public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
-        var external = routes.ServiceProvider.GetRequiredService<IdentitySettings>().IsExternal;
+        var settings = routes.ServiceProvider.GetRequiredService<IdentitySettings>();
         SignInPages.Map(routes);
         var api = routes.MapGroup("/api/v1");
         MeEndpoint.Map(api);
         SessionEndpoints.Map(api);
-        if (external)
+        if (settings.IsExternal)
+        {
+            IssuerEndpoint.Map(routes);
             return routes;
+        }
         LoginPages.Map(routes);
         ConnectEndpoints.Map(routes);
+        if (settings.DeviceSignIn)
+            DeviceEndpoints.Map(routes);
         UserEndpoints.Map(api);
         ClientEndpoints.Map(api);
         return routes;
@@ -139,6 +145,6 @@ public static class IdentityExtensions
         ConsoleSignIn.AddCookie(builder, Schemes.Provider, "__Host-rempart-provider");
         LoginSteps.AddCookie(builder);
         services.AddScoped<ProviderClients>();
-        ProviderSetup.Add(services);
+        ProviderSetup.Add(services, settings.DeviceSignIn);
     }
 }

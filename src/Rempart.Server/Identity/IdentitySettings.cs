@@ -43,6 +43,15 @@ public sealed class IdentitySettings
     /// <summary>Local accounts of this role and those above it must have a second factor. Default: nobody must.</summary>
     public string? RequireSecondFactorFor { get; set; }
 
+    /// <summary>
+    /// Whether a device without a browser may be signed in with a code that is typed elsewhere (RFC 8628). Default true; off, the
+    /// command line needs a browser on its own machine. Only the embedded provider reads it: an external issuer decides itself.
+    /// </summary>
+    public bool DeviceSignIn { get; set; } = true;
+
+    /// <summary>The command line's client id at the external issuer: a public client, without secret. Empty: people cannot sign the command line in.</summary>
+    public string? CliClientId { get; set; }
+
     /// <summary>A PEM file with authorities that may have signed the external issuer's certificate, beside the system's.</summary>
     public string? IssuerCertificateAuthority { get; set; }
 

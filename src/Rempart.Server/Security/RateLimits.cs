@@ -19,8 +19,14 @@ internal static class RateLimits
             if (!HttpMethods.IsPost(http.Request.Method))
                 return RateLimitPartition.GetNoLimiter("");
             var path = http.Request.Path;
-            if (path.StartsWithSegments("/account/login") || path.StartsWithSegments("/account/second-factor") || path.StartsWithSegments("/account/change-password"))
+            if (path.StartsWithSegments("/account/login") || path.StartsWithSegments("/account/second-factor") || path.StartsWithSegments("/account/change-password") ||
+                path.StartsWithSegments("/device"))
+            {
                 return Partition("sign-in", http, options.SignInsPerMinute);
+            }
+            // Each makes two rows that wait to be decided about.
+            if (path.StartsWithSegments("/connect/device"))
+                return Partition("device", http, options.SignInsPerMinute);
             return path.StartsWithSegments("/connect/token") || path.StartsWithSegments("/connect/revocation")
                 ? Partition("token", http, options.TokensPerMinute)
                 : RateLimitPartition.GetNoLimiter("");

@@ -53,6 +53,10 @@ public class UsageTests
         { "status --server https://me:secret@rempart.example", "error: --server: 'https://me:secret@rempart.example' is not a server; write https://host:port or unix:/path\n" },
         { "status --server unix:server.sock", "error: --server: 'unix:server.sock' is not an absolute path; write unix:/path/server.sock\n" },
         { "login", "error: which server? Write: rempart login https://host:port\n" },
+        { "login --devise https://rempart.example", "error: '--devise' is not an option of 'rempart login'; did you mean '--device'?\nSee: rempart login --help\n" },
+        { "login --devise", "error: '--devise' is not an option of 'rempart login'; did you mean '--device'?\nSee: rempart login --help\n" },
+        { "people end alice --sessions --session x --yes", "error: --sessions ends all of them and --session one; choose\n" },
+        { "people shw alice", "error: 'shw' is not a command of 'rempart people'; did you mean 'show'?\nSee: rempart people --help\n" },
         { "login unix:/run/rempart.sock", "error: unix:/run/rempart.sock needs no sign-in: the socket knows your account\n" },
     };
 

@@ -56,27 +56,10 @@ public sealed class WholeBastionTests : IAsyncLifetime
     {
         Assert.SkipUnless(CanBe, "It needs root, OpenSSH's server and an address beside the loopback.");
         await StartBastionAsync();
-        await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", _folder + "/key");
-        var key = Rempart.Ssh.Keys.SshPublicKey.Parse((await File.ReadAllTextAsync(_folder + "/key.pub", Cancellation)).Trim());
         using var ana = ProofTests.Client(_server!);
         ana.DefaultRequestHeaders.Add("Test-Caller", "ana");
-
-        await BastionServer.ReadAsync(await ana.PostAsJsonAsync("/api/v1/access/keys", BastionServer.Enrolment(key), AccessJson.Default.KeyEnrolment, Cancellation), AccessJson.Default.EnrolledKey);
-        var grant = await BastionServer.ReadAsync(await ana.PostAsJsonAsync("/api/v1/access/grants", new AccessRequest("db", "an order hangs"), AccessJson.Default.AccessRequest, Cancellation), AccessJson.Default.AccessGrant);
-        var issued = await BastionServer.ReadAsync(await ana.PostAsJsonAsync($"/api/v1/access/grants/{grant.Id}/certificate", new CertificateRequest(key.ToLine()), AccessJson.Default.CertificateRequest, Cancellation), AccessJson.Default.IssuedCertificate);
-        await File.WriteAllTextAsync(_folder + "/key-cert.pub", issued.Certificate + "\n", Cancellation);
-        await File.WriteAllTextAsync(_folder + "/known_hosts", $"@cert-authority {issued.Bastion.HostName} {issued.Bastion.HostAuthority}\n", Cancellation);
-        var local = BastionSshd.FreePort();
-        var ssh = Start("ssh", [
-            "-F", "none", "-o", "BatchMode=yes", "-o", "LogLevel=DEBUG1", "-o", "StrictHostKeyChecking=yes", "-o", $"UserKnownHostsFile={_folder}/known_hosts", "-o", $"HostKeyAlias={issued.Bastion.HostName}",
-            "-i", _folder + "/key", "-p", issued.Bastion.Port.ToString(CultureInfo.InvariantCulture), "-N", "-L", $"127.0.0.1:{local}:{grant.Destination}", "-l", issued.Bastion.Account, "--", "127.0.0.1"]);
-        var words = "";
-        while (await ssh.StandardError.ReadLineAsync(Cancellation) is { } line && !(words += line + "\n").Contains("Entering interactive session", StringComparison.Ordinal))
-        {
-            // Until it is open.
-        }
-        ssh.HasExited.ShouldBeFalse(words);
-        _ = ssh.StandardError.ReadToEndAsync(Cancellation);
+        var key = await EnrolAsync(ana);
+        var (ssh, local, grant) = await OpenAsync(ana, key);
         (await SayAsync(local, "hello")).ShouldBe("hello");
         await SessionAsync(ana, session => session is { Person: "ana", EndedAt: null } && session.GrantId == grant.Id);
         (await ana.PostAsJsonAsync($"/api/v1/access/grants/{grant.Id}/revocation", new AccessDecisionRequest("no longer needed"), AccessJson.Default.AccessDecisionRequest, Cancellation)).EnsureSuccessStatusCode();
@@ -84,6 +67,36 @@ public sealed class WholeBastionTests : IAsyncLifetime
 
         var ended = await SessionAsync(ana, session => session.EndedAt is not null);
         (ended.GrantId, ended.Destination, ended.End).ShouldBe((grant.Id, grant.Destination.ToString(), "cut by the agent: the grant was ended"));
+    }
+
+    /// <summary>What bench/identity-cutoff.sh prints, with the real agent, sshd and ssh.</summary>
+    [Fact(Explicit = true)]
+    public async Task Measured_from_ending_everything_to_the_cut_session()
+    {
+        Assert.SkipUnless(CanBe, "It needs root, OpenSSH's server and an address beside the loopback.");
+        await StartBastionAsync();
+        using var ana = ProofTests.Client(_server!);
+        ana.DefaultRequestHeaders.Add("Test-Caller", "ana");
+        // The local socket's administrator ends a real account; only who asks for access is said and not signed in.
+        using var admin = ProofTests.Client(_server!);
+        admin.DefaultRequestHeaders.Add("Test-Caller", "root:administrator");
+        (await admin.PostAsJsonAsync("/api/v1/users", new { name = "ana", role = "viewer" }, Cancellation)).EnsureSuccessStatusCode();
+        var key = await EnrolAsync(ana);
+        var times = new List<double>();
+        for (var round = 0; round < 20; round++)
+        {
+            var (ssh, local, _) = await OpenAsync(ana, key);
+            (await SayAsync(local, "hello")).ShouldBe("hello");
+            await SessionAsync(ana, session => session is { Person: "ana", EndedAt: null });
+            var began = Stopwatch.GetTimestamp();
+            var ending = admin.PostAsync(new Uri("/api/v1/people/ana/end", UriKind.Relative), null, Cancellation);
+            await ssh.WaitForExitAsync(Cancellation);
+            times.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            (await ending).EnsureSuccessStatusCode();
+            (await admin.PostAsync(new Uri("/api/v1/people/ana/unblock", UriKind.Relative), null, Cancellation)).EnsureSuccessStatusCode();
+            await UntilAsync(async () => (await ana.PostAsJsonAsync("/api/v1/access/grants", new AccessRequest("db", "is it given back?"), AccessJson.Default.AccessRequest, Cancellation)).IsSuccessStatusCode);
+        }
+        Measured.Print("a live session through the real sshd is cut", times);
     }
 
     public async ValueTask DisposeAsync()
@@ -99,6 +112,34 @@ public sealed class WholeBastionTests : IAsyncLifetime
         if (_server is not null)
             await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<Rempart.Ssh.Keys.SshPublicKey> EnrolAsync(HttpClient ana)
+    {
+        await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", _folder + "/key");
+        var key = Rempart.Ssh.Keys.SshPublicKey.Parse((await File.ReadAllTextAsync(_folder + "/key.pub", Cancellation)).Trim());
+        await BastionServer.ReadAsync(await ana.PostAsJsonAsync("/api/v1/access/keys", BastionServer.Enrolment(key), AccessJson.Default.KeyEnrolment, Cancellation), AccessJson.Default.EnrolledKey);
+        return key;
+    }
+
+    private async Task<(Process Ssh, int Local, AccessGrant Grant)> OpenAsync(HttpClient ana, Rempart.Ssh.Keys.SshPublicKey key)
+    {
+        var grant = await BastionServer.ReadAsync(await ana.PostAsJsonAsync("/api/v1/access/grants", new AccessRequest("db", "an order hangs"), AccessJson.Default.AccessRequest, Cancellation), AccessJson.Default.AccessGrant);
+        var issued = await BastionServer.ReadAsync(await ana.PostAsJsonAsync($"/api/v1/access/grants/{grant.Id}/certificate", new CertificateRequest(key.ToLine()), AccessJson.Default.CertificateRequest, Cancellation), AccessJson.Default.IssuedCertificate);
+        await File.WriteAllTextAsync(_folder + "/key-cert.pub", issued.Certificate + "\n", Cancellation);
+        await File.WriteAllTextAsync(_folder + "/known_hosts", $"@cert-authority {issued.Bastion.HostName} {issued.Bastion.HostAuthority}\n", Cancellation);
+        var local = BastionSshd.FreePort();
+        var ssh = Start("ssh", [
+            "-F", "none", "-o", "BatchMode=yes", "-o", "LogLevel=DEBUG1", "-o", "StrictHostKeyChecking=yes", "-o", $"UserKnownHostsFile={_folder}/known_hosts", "-o", $"HostKeyAlias={issued.Bastion.HostName}",
+            "-i", _folder + "/key", "-p", issued.Bastion.Port.ToString(CultureInfo.InvariantCulture), "-N", "-L", $"127.0.0.1:{local}:{grant.Destination}", "-l", issued.Bastion.Account, "--", "127.0.0.1"]);
+        var words = "";
+        while (await ssh.StandardError.ReadLineAsync(Cancellation) is { } line && !(words += line + "\n").Contains("Entering interactive session", StringComparison.Ordinal))
+        {
+            // Until it is open.
+        }
+        ssh.HasExited.ShouldBeFalse(words);
+        _ = ssh.StandardError.ReadToEndAsync(Cancellation);
+        return (ssh, local, grant);
     }
 
     private async Task StartBastionAsync()

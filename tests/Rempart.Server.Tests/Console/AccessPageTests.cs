@@ -7,8 +7,8 @@ public sealed class AccessPageTests(Chromium chromium) : IClassFixture<Chromium>
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("en", "Waiting for your answer", "Emergencies to review", "Active", "Sessions", "Enrolled keys", "taken in an emergency", "0 of 1 agreed", "The bastion bastion is silent")]
-    [InlineData("fr", "En attente de votre réponse", "Urgences à examiner", "Actifs", "Sessions", "Clés enregistrées", "pris en urgence", "0 accord(s) sur 1", "Le bastion bastion est silencieux")]
+    [InlineData("en", "Waiting for your answer", "Emergencies to review", "Active", "Sessions", "Enrolled keys", "taken in an emergency", "0 of 1 agreed", "Nothing is heard from the bastion “bastion”")]
+    [InlineData("fr", "En attente de votre réponse", "Urgences à examiner", "Actifs", "Sessions", "Clés enregistrées", "pris en urgence", "accords : 0 sur 1", "On n’entend plus le bastion « bastion »")]
     public async Task The_first_paint_says_what_waits_what_is_open_and_what_was(string language, params string[] words)
     {
         await using var host = await ConsoleHost.StartAsync(Cancellation);

@@ -1,12 +1,51 @@
 using Microsoft.Playwright;
 using Rempart.Core.Controls;
 using Rempart.Core.Estates;
+using Rempart.Server.Tests.Identity;
 
 namespace Rempart.Server.Tests.Console;
 
 /// <summary>Pictures of the console for people to look at; made only when REMPART_SCREENSHOTS names a folder.</summary>
-public sealed class Screenshots(Chromium chromium) : IClassFixture<Chromium>
+public sealed class Screenshots(Chromium chromium, TestPostgres postgres) : IClassFixture<Chromium>
 {
+    // Wide and narrow, light and dark, in both languages.
+    private static readonly (string Name, string Language, int Width, ColorScheme Scheme)[] Looks =
+        [("light", "en", 1280, ColorScheme.Light), ("dark-french", "fr", 1280, ColorScheme.Dark), ("narrow", "en", 390, ColorScheme.Light), ("narrow-dark-french", "fr", 390, ColorScheme.Dark)];
+
+    [Fact]
+    public async Task Pictures_of_the_sign_in()
+    {
+        var folder = Environment.GetEnvironmentVariable("REMPART_SCREENSHOTS");
+        Assert.SkipWhen(string.IsNullOrEmpty(folder), "Set REMPART_SCREENSHOTS to a folder to have pictures of the sign-in made.");
+        await using var server = await Identity.TestServer.StartAsync(postgres);
+        using var first = new Browser(server);
+        await first.FirstSignInAsync("admin", server.OneTimePassword!);
+        foreach (var (name, language, width, scheme) in Looks)
+        {
+            await using var page = await chromium.OpenAsync(new Uri(server.Url, "/device").ToString(), language, width, scheme);
+            await ShotAsync(page, folder!, $"sign-in-{name}");
+            await page.Tab.Locator("[name=userName]").FillAsync("admin");
+            await page.Tab.Locator("[name=password]").FillAsync(Browser.Password);
+            await page.Tab.Locator("button[type=submit]").First.ClickAsync();
+            await ShotAsync(page, folder!, $"device-{name}");
+            var asked = (await first.PostFormAsync("/connect/device", ("client_id", "rempart-cli"), ("scope", "openid profile offline_access rempart"))).Body;
+            await page.Tab.Locator("[name=user_code]").FillAsync("0000-0000-0000");
+            await page.Tab.Locator("button[type=submit]").First.ClickAsync();
+            await ShotAsync(page, folder!, $"device-wrong-{name}");
+            await page.Tab.Locator("[name=user_code]").FillAsync(asked.GetProperty("user_code").GetString()!);
+            await page.Tab.Locator("button[type=submit]").First.ClickAsync();
+            await ShotAsync(page, folder!, $"device-question-{name}");
+            await page.Tab.Locator("[name=decision][value=allow]").ClickAsync();
+            await ShotAsync(page, folder!, $"device-done-{name}");
+        }
+    }
+
+    private static async Task ShotAsync(BrowserPage page, string folder, string name)
+    {
+        await page.Tab.Locator("main h1").WaitForAsync();
+        await page.Tab.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+    }
+
     [Fact]
     public async Task Pictures_of_every_page()
     {

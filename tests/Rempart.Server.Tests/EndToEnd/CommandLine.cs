@@ -21,7 +21,10 @@ internal static class CommandLine
         Repository.Folder($"src/{project}/bin/{new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name}/net10.0/{file}");
 
     /// <summary>Starts it and goes on while it runs.</summary>
-    public static Process Start(string home, params string[] arguments)
+    public static Process Start(string home, params string[] arguments) => Start(home, [], arguments);
+
+    /// <summary>Starts it with more variables of the environment.</summary>
+    public static Process Start(string home, (string Name, string Value)[] variables, params string[] arguments)
     {
         var start = new ProcessStartInfo(Built("Rempart.Cli", "rempart"), arguments)
         {
@@ -32,6 +35,8 @@ internal static class CommandLine
         start.Environment["LANG"] = "C.UTF-8";
         start.Environment.Remove("REMPART_SERVER");
         start.Environment.Remove("XDG_CONFIG_HOME");
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }

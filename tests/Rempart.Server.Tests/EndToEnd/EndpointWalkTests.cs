@@ -16,6 +16,7 @@ public sealed class EndpointWalkTests(TestServer server) : IClassFixture<TestSer
         ("/health/", "a supervisor has no account"),
         ("/ledger", "monitors and witnesses need no account; entries are salted commitments"),
         ("/api/v1/access/webhook", "another system signs its decisions with a shared secret; without the secret there is no webhook"),
+        ("/device", "the page where a signed-in person types the code of a device; the form checks session and token"),
         ("/account/", "signing in comes before being signed in; the forms that change something check the step or the session"),
         ("/connect/", "the OpenID Connect protocol authenticates clients and people itself"),
         ("/.well-known/", "discovery"),

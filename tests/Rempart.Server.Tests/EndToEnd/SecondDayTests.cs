@@ -31,6 +31,10 @@ public sealed class SecondDayTests(Chromium chromium) : IClassFixture<Chromium>
         var refused = await CommandLine.RunAsync(server.Root, "findings");
         refused.Code.ShouldBe(3);
         refused.Error.ShouldContain("rempart login");
+
+        // From a machine without a browser, with a code that is typed in this one.
+        await LogInWithACodeAsync(page, server);
+        (await CommandLine.RunAsync(server.Root, "findings")).ShouldBe((0, "No open findings.\n", ""));
         page.Complaints.ShouldBeEmpty();
     }
 
@@ -84,6 +88,31 @@ public sealed class SecondDayTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await page.Tab.Locator($"footer a[lang={language}]").ClickAsync();
         await Expect(page.Tab.Locator("html")).ToHaveAttributeAsync("lang", language);
+    }
+
+    private static async Task LogInWithACodeAsync(BrowserPage page, TestServer server)
+    {
+        using var login = CommandLine.Start(server.Root, [("DISPLAY", ""), ("WAYLAND_DISPLAY", ""), ("BROWSER", "")], "login", ServerHost.Url(server.App));
+        try
+        {
+            var lines = new List<string>();
+            while (lines.LastOrDefault() != "and type the code")
+                lines.Add(await login.StandardError.ReadLineAsync(Cancellation) ?? throw new InvalidOperationException(string.Join('\n', lines)));
+            lines.ShouldBe(["No browser can be opened here.", "On any device, open", $"  {ServerHost.Url(server.App)}/device", "and type the code"]);
+            await page.Tab.GotoAsync(ServerHost.Url(server.App) + "/device");
+            await page.Tab.Locator("[name=user_code]").FillAsync((await login.StandardError.ReadLineAsync(Cancellation))!.Trim());
+            await FirstSignIn.SubmitAsync(page);
+            await page.Tab.Locator("[name=decision][value=allow]").ClickAsync();
+            await Expect(page.Tab.Locator("main")).ToContainTextAsync("The device is signed in.");
+            (await login.StandardOutput.ReadToEndAsync(Cancellation)).ShouldBe($"Signed in to {ServerHost.Url(server.App)} as admin.\n");
+            await login.WaitForExitAsync(Cancellation);
+            login.ExitCode.ShouldBe(0);
+        }
+        finally
+        {
+            if (!login.HasExited)
+                login.Kill();
+        }
     }
 
     private static async Task LogInAsync(BrowserPage page, TestServer server)

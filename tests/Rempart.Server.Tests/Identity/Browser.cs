@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.IdentityModel.Tokens;
@@ -13,19 +14,24 @@ internal sealed partial class Browser : IDisposable
 {
     public const string Password = "four unrelated words here";
     private readonly HttpClient _http;
-    private readonly TestServer _server;
+    private readonly Uri _server;
 
     public Browser(TestServer server, params TestServer[] others)
+        : this(server.Url, [server.Certificate, .. others.Select(item => item.Certificate)])
+    {
+    }
+
+    public Browser(Uri server, params X509Certificate2[] certificates)
     {
         _server = server;
-        var trusted = others.Append(server).Select(item => item.Certificate.Thumbprint).ToHashSet();
+        var trusted = certificates.Select(certificate => certificate.Thumbprint).ToHashSet();
         _http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             CookieContainer = new CookieContainer(),
             SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => trusted.Contains(certificate!.GetCertHashString()) },
         })
-        { BaseAddress = server.Url };
+        { BaseAddress = server };
         _http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
     }
 
@@ -42,7 +48,7 @@ internal sealed partial class Browser : IDisposable
         {
             hop.ShouldBeLessThan(12, "Redirected in circles.");
             var response = await _http.SendAsync(request, Cancellation);
-            var url = new Uri(_server.Url, request.RequestUri!);
+            var url = new Uri(_server, request.RequestUri!);
             var next = response.Headers.Location is { } location ? new Uri(url, location) : null;
             if (!follow || next is null || next.Scheme != "https")
                 return new Page(response.StatusCode, next ?? url, await response.Content.ReadAsStringAsync(Cancellation), response);

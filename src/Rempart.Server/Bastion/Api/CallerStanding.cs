@@ -20,6 +20,8 @@ internal sealed class CallerStanding : IEndpointFilter
             // Somebody who is no person, such as the local socket's administrator, asks for nothing and may still look and end.
             if (answer.Standing is not (PersonStanding.Allowed or PersonStanding.Nobody))
                 return AccessProblems.Of(new AccessRefusedException(AccessRefusal.NotAllowed, answer.Reason ?? "You may not have access now."));
+            if (answer.Person is not null && person is null)
+                return AccessProblems.Of(new AccessRefusedException(AccessRefusal.NotAllowed, "Your sign-in does not tell your e-mail address. Let an administrator name a claim of the access token that holds it: Rempart__Identity__NameClaim."));
             if (answer.Person?.Id != person?.Id)
                 return AccessProblems.Of(new AccessRefusedException(AccessRefusal.NotAllowed, "Your account and your name are not of the same person of the estate. Let an administrator correct the e-mail address."));
         }

@@ -25,8 +25,14 @@ internal sealed partial class EndedWatch(IServiceProvider services, EndedPeople 
         using var changed = new SemaphoreSlim(0, 1);
         void OnChanged()
         {
-            if (changed.CurrentCount == 0)
+            try
+            {
                 changed.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // It is about to look anyway. Whoever ended an access must not fail because another did in the same moment.
+            }
         }
 
         endings.Changed += OnChanged;

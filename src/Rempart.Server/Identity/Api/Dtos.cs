@@ -67,6 +67,7 @@ public sealed record Ended(int Count);
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Me))]
+[JsonSerializable(typeof(ProtectedResource))]
 [JsonSerializable(typeof(Page<User>))]
 [JsonSerializable(typeof(CreateUser))]
 [JsonSerializable(typeof(ChangeUser))]

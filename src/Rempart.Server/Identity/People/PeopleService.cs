@@ -53,6 +53,9 @@ internal sealed class PeopleService(IEstateSource estates, IPeopleProvider provi
     public Task<AccessCut?> UnblockAsync(string id, string actor, CancellationToken cancellation) =>
         DoAsync(id, async account =>
         {
+            // Giving back what was not taken must not end the sessions of somebody who works.
+            if (!account.Blocked && await endings.ReasonAsync(account.Id, CancellationToken.None) is null)
+                return (false, 0);
             await provider.SetBlockedAsync(account, blocked: false, default, actor, CancellationToken.None);
             await endings.RemoveAsync(account.Id, CancellationToken.None);
             return (false, 0);

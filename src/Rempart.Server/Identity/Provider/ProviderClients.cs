@@ -5,7 +5,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Rempart.Server.Identity.Provider;
 
 /// <summary>The clients of the provider: the console and the CLI, which are always there, and machines, which an administrator adds.</summary>
-internal sealed class ProviderClients(IOpenIddictApplicationManager applications, ProviderKeys keys, PublicAddress address)
+internal sealed class ProviderClients(IOpenIddictApplicationManager applications, ProviderKeys keys, PublicAddress address, IdentitySettings settings)
 {
     public const string Cli = "rempart-cli";
     public const string Console = "rempart-console";
@@ -30,6 +30,8 @@ internal sealed class ProviderClients(IOpenIddictApplicationManager applications
         cli.RedirectUris.Add(new Uri("http://[::1]/callback"));
         cli.Permissions.Add(Permissions.GrantTypes.RefreshToken);
         cli.Permissions.Add(Permissions.Prefixes.Scope + ProviderSetup.Audience);
+        if (settings.DeviceSignIn)
+            cli.Permissions.UnionWith([Permissions.Endpoints.DeviceAuthorization, Permissions.GrantTypes.DeviceCode]);
         await EnsureAsync(cli, cancellation);
     }
 

@@ -1,11 +1,15 @@
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
+using Rempart.Server.Identity.Provider.Device;
 using Rempart.Server.Identity.Store;
 
 namespace Rempart.Server.Identity.Provider;
 
-/// <summary>Configures OpenIddict: code with PKCE, refresh tokens, and client credentials for machines; nothing else.</summary>
+/// <summary>
+/// Configures OpenIddict: code with PKCE, refresh tokens, client credentials for machines, and device codes unless they are switched
+/// off; nothing else.
+/// </summary>
 internal static class ProviderSetup
 {
     /// <summary>The audience of Rempart's access tokens.</summary>
@@ -18,7 +22,7 @@ internal static class ProviderSetup
     public static void AddStores(IServiceCollection services) => services.AddOpenIddict()
         .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityStore>().ReplaceDefaultEntities<Guid>());
 
-    public static void Add(IServiceCollection services)
+    public static void Add(IServiceCollection services, bool devices)
     {
         services.AddSingleton<ProviderKeys>();
         services.AddOpenIddict()
@@ -52,6 +56,8 @@ internal static class ProviderSetup
                     .EnableEndSessionEndpointPassthrough()
                     .EnableUserInfoEndpointPassthrough()
                     .EnableStatusCodePagesIntegration();
+                if (devices)
+                    DeviceSetup.Add(services, server);
             })
             .AddValidation(validation =>
             {

@@ -50,6 +50,15 @@ internal sealed class SignInRecords(IEvidenceLog evidence, TimeProvider time)
     public Task SignedInAsync(string subject, string name, string method, string? address, CancellationToken cancellation) =>
         AppendAsync($"user:{name}", $"user:{name}", new RecordDetails("sign-in") { Id = subject, Method = method, Address = address }, cancellation);
 
+    /// <summary>A sign-in of a client elsewhere, allowed by typing its code.</summary>
+    /// <param name="subject">Who allowed it.</param>
+    /// <param name="name">Their name.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="address">Where the client asked from.</param>
+    /// <param name="cancellation">Ends the writing.</param>
+    public Task DeviceAllowedAsync(string subject, string name, string client, string? address, CancellationToken cancellation) =>
+        AppendAsync($"user:{name}", $"user:{name}", new RecordDetails("sign-in") { Id = subject, Method = "device", Client = client, Address = address }, cancellation);
+
     /// <summary>An action of someone who is signed in.</summary>
     public Task ActedAsync(string subject, string actor, RecordDetails details, CancellationToken cancellation) =>
         AppendAsync(subject, actor, details, cancellation);

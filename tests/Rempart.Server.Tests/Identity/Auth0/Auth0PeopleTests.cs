@@ -194,6 +194,12 @@ public sealed class Auth0PeopleTests(TestPostgres postgres) : IAsyncLifetime
         (alice.Roles, alice.Permissions.Count, _auth0.Users["auth0|bruno"].Blocked).ShouldSatisfyAllConditions(
             one => one.Item1.ShouldBe(["operator"]), one => one.Item2.ShouldBe(0), one => one.Item3.ShouldBeTrue());
         (await server.VerifyAsync<LeastPrivilegeControl>(estate)).Outcome.ShouldBe(Outcome.Satisfied);
+
+        // A role keeps its name and gets more.
+        _auth0.Roles["operator"].Add("rempart:administer");
+        (await server.VerifyAsync<LeastPrivilegeControl>(estate)).Lines().ShouldBe(["administrator-not-given account/auth0|alice"]);
+        _auth0.Roles["operator"].Remove("rempart:administer");
+        (await server.VerifyAsync<LeastPrivilegeControl>(estate)).Outcome.ShouldBe(Outcome.Satisfied);
     }
 
     [Fact]

@@ -10,13 +10,16 @@ internal sealed partial class Auth0StandIn
 {
     private void Map(WebApplication app)
     {
-        app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = Issuer, jwks_uri = $"{Issuer}.well-known/jwks.json", authorization_endpoint = $"{Issuer}authorize", token_endpoint = $"{Issuer}oauth/token" }));
+        app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = Issuer, jwks_uri = $"{Issuer}.well-known/jwks.json", authorization_endpoint = $"{Issuer}authorize", token_endpoint = $"{Issuer}oauth/token", device_authorization_endpoint = $"{Issuer}oauth/device/code", revocation_endpoint = $"{Issuer}oauth/revoke" }));
         app.MapGet("/.well-known/jwks.json", () =>
         {
             var key = _key.ExportParameters(false);
             return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = "one", n = Base64UrlEncoder.Encode(key.Modulus), e = Base64UrlEncoder.Encode(key.Exponent) } } });
         });
         app.MapPost("/oauth/token", (Delegate)TokenAsync);
+        app.MapPost("/oauth/device/code", (Delegate)DeviceCodeAsync);
+        app.MapGet("/authorize", Authorize);
+        app.MapPost("/oauth/revoke", async (HttpContext http) => RefreshTokens.TryRemove((await http.Request.ReadFormAsync())["token"].ToString(), out _) ? Results.Ok() : Results.BadRequest());
         var api = app.MapGroup("/api/v2");
         api.MapGet("/users", (HttpContext http) => ByNumber(http, "users", Users.Values.OrderBy(user => user.CreatedAt).ThenBy(user => user.Id, StringComparer.Ordinal).Select(user => (JsonNode)user.Json())));
         api.MapGet("/users/{id}", (string id) => Users.TryGetValue(id, out var user) ? Json(user.Json()) : Results.NotFound());
@@ -73,6 +76,10 @@ internal sealed partial class Auth0StandIn
     private async Task<IResult> TokenAsync(HttpContext http)
     {
         var form = await http.Request.ReadFormAsync();
+        if (form["client_id"] == "cli")
+            return PersonToken(form);
+        if (form["client_id"] == "console")
+            return ConsoleToken(form);
         if (form["client_secret"] != "a secret of the machine" || form["audience"] != $"{Issuer}api/v2/")
             return Results.StatusCode(401);
         TokensIssued++;

@@ -17,12 +17,17 @@ namespace Rempart.Server.Tests.Identity.Auth0;
 internal sealed partial class Auth0StandIn : IAsyncDisposable
 {
     public const string Audience = "https://rempart.example/api";
+
+    /// <summary>What an Action of the tenant puts into both tokens: Auth0 keeps the standard claims out of access tokens.</summary>
+    public const string EmailClaim = "https://rempart.example/email";
     private readonly WebApplication _app;
     private readonly RSA _key = RSA.Create(2048);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _tokens = new();
     private readonly ConcurrentQueue<(string Path, StandInFault Fault)> _faults = new();
 
-    private Auth0StandIn(WebApplication app, string file) => (_app, CertificateFile) = (app, file);
+    private Auth0StandIn(WebApplication app, X509Certificate2 certificate, string file) => (_app, Certificate, CertificateFile) = (app, certificate, file);
+
+    public X509Certificate2 Certificate { get; }
 
     public string CertificateFile { get; }
 
@@ -62,7 +67,7 @@ internal sealed partial class Auth0StandIn : IAsyncDisposable
         var app = builder.Build();
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, certificate.ExportCertificatePem());
-        var standIn = new Auth0StandIn(app, file);
+        var standIn = new Auth0StandIn(app, certificate, file);
         app.Use(standIn.GuardAsync);
         standIn.Map(app);
         await app.StartAsync();
@@ -74,6 +79,7 @@ internal sealed partial class Auth0StandIn : IAsyncDisposable
     [
         ("Rempart:Identity:Issuer", Issuer),
         ("Rempart:Identity:ClientId", "console"),
+        ("Rempart:Identity:CliClientId", "cli"),
         ("Rempart:Identity:Audience", Audience),
         ("Rempart:Identity:Roles:administrator:0", "rempart:administer"),
         ("Rempart:Identity:Roles:viewer:0", "rempart:read"),
@@ -109,7 +115,7 @@ internal sealed partial class Auth0StandIn : IAsyncDisposable
             Audience = Audience,
             NotBefore = now.AddMinutes(-1),
             Expires = now.AddHours(1),
-            Claims = new Dictionary<string, object> { ["sub"] = subject, ["scope"] = scope, ["permissions"] = permissions },
+            Claims = new Dictionary<string, object> { ["sub"] = subject, ["scope"] = scope, ["permissions"] = permissions, [EmailClaim] = Users.TryGetValue(subject, out var user) ? user.Email : "" },
             SigningCredentials = new SigningCredentials(new RsaSecurityKey(_key) { KeyId = "one" }, SecurityAlgorithms.RsaSha256),
         });
     }
@@ -118,6 +124,7 @@ internal sealed partial class Auth0StandIn : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _key.Dispose();
+        Certificate.Dispose();
         File.Delete(CertificateFile);
     }
 

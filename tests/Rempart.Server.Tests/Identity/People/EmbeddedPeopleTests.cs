@@ -79,6 +79,8 @@ public sealed class EmbeddedPeopleTests(TestPostgres postgres)
         refused.Status.ShouldBe(HttpStatusCode.Conflict);
         refused.Body.GetProperty("detail").GetString().ShouldBe("This is the last administrator who is not blocked. Make another account administrator first.");
         (await admin.ApiAsync(HttpMethod.Post, "/api/v1/people/nobody/end")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await admin.ApiAsync(HttpMethod.Post, "/api/v1/people/alice/unblock")).Status.ShouldBe(HttpStatusCode.OK);
+        (await alice.ApiAsync(HttpMethod.Get, "/api/v1/me")).Status.ShouldBe(HttpStatusCode.OK, "Who was not blocked loses nothing by being unblocked.");
         (await server.Services.GetRequiredService<IAccessEndings>().CurrentAsync(Cancellation)).ShouldBeEmpty();
     }
 

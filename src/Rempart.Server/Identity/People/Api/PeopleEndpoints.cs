@@ -48,7 +48,7 @@ internal static class PeopleEndpoints
         }
     }
 
-    private static ProblemHttpResult Missing() => ApiResults.Problem(404, "Not found", "There is no such account or session. See who there is with: rempart people");
+    private static ProblemHttpResult Missing() => ApiResults.Problem(404, "Not found", "There is no such account or session. See who there is with: rempart people list");
 
     private static ProblemHttpResult Refused(PeopleException error) => ApiResults.Problem(
         error.Message.StartsWith("Auth0 ", StringComparison.Ordinal) ? 502 : 409, "Login provider", error.Message);

@@ -7,7 +7,8 @@ namespace Rempart.Server.Identity.People.Controls;
 
 /// <summary><c>access.least-privilege</c>: an account has the roles that the estate gives its person, and goes when nobody uses it.</summary>
 internal sealed class LeastPrivilegeControl(
-    IPeopleProvider provider, PeopleService people, AccountUse use, LocalAccounts local, IdentitySettings settings, IEstateSource estates, TimeProvider time) : IEnforcedControl
+    IPeopleProvider provider, PeopleService people, AccountUse use, LocalAccounts local, IdentitySettings settings, IEstateSource estates, TimeProvider time,
+    IGrantUse? grants = null) : IEnforcedControl
 {
     public const string Id = "access.least-privilege";
     private const string Actor = $"control:{Id}";
@@ -39,6 +40,8 @@ internal sealed class LeastPrivilegeControl(
                     $"name one in the setting owners of {Id}: \"{client}=PERSON\", or delete it: DELETE /api/v1/clients/{client}"));
             }
         }
+        if (grants is not null)
+            await LookAtGrantsAsync(estate, rules, grants, draft, cancellation);
         return draft.Conclude();
     }
 
@@ -60,7 +63,14 @@ internal sealed class LeastPrivilegeControl(
         foreach (var account in accounts.Where(account => !account.Blocked))
         {
             var resource = $"account/{account.Id}";
-            foreach (var role in Surplus(estate, rules, account))
+            var surplus = Surplus(estate, rules, account).ToArray();
+            // A role of a harmless name may have been given more at the provider: nothing of the estate says what a role there holds.
+            if (surplus.Length == 0 && settings.IsExternal && account.Administrator && !rules.Emergency.Contains(account.Name) && !GivesAdministrator(estate, rules, account))
+            {
+                draft.Find(new Finding("administrator-not-given", resource, Severity.High, "The account's permissions make it an administrator, and no role of the estate gives its person that.",
+                    $"take the permission out of the role at the provider; or give the person the role administrator in the estate, or name the role in the setting administrator of {Id}"));
+            }
+            foreach (var role in surplus)
             {
                 draft.Find(new Finding("role-not-given", $"{resource} role {role}", Severity.High, $"The account has the role '{role}', which no role of the estate gives its person.",
                     $"rempart plan {Id}, then apply; or give the person the role in the estate"));
@@ -78,6 +88,31 @@ internal sealed class LeastPrivilegeControl(
         }
     }
 
+    // Only what could have been used all the time is unused: before the first access was recorded, and before a person came, nothing is known.
+    private async Task LookAtGrantsAsync(Estate estate, Rules rules, IGrantUse grants, AssessmentDraft draft, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var since = now - rules.Unused;
+        var uses = await grants.SinceAsync(since, cancellation);
+        if (uses.RecordedSince is not { } recorded || recorded > since)
+        {
+            draft.Observe("bastion", $"accesses are recorded for less than {Durations.Format(rules.Unused)}; which grants are not used cannot be said yet");
+            return;
+        }
+        foreach (var person in estate.People.Where(person => PersonMatch.OnDay(person, now) == PersonStanding.Allowed && !(person.Since > DateOnly.FromDateTime(since.UtcDateTime))))
+        {
+            foreach (var (target, roles) in person.Roles.Select(estate.Roles.Find).OfType<Role>().SelectMany(role => role.Grants.Select(grant => (grant.Target, role.Id)))
+                .GroupBy(pair => pair.Target, pair => pair.Id, StringComparer.Ordinal).Select(group => (group.Key, string.Join(", ", group.Distinct(StringComparer.Ordinal)))))
+            {
+                if (!uses.Used.Contains(new GrantUsed(person.Id, target)))
+                {
+                    draft.Find(new Finding("unused-grant", $"person/{person.Id} target {target}", Severity.Low, $"'{person.Id}' may ask for '{target}' ({roles}) and did not have access for {Durations.Format(rules.Unused)}.",
+                        "take the role from the person in the estate, or the grant from the role; whoever must be able to in an emergency is a risk to accept"));
+                }
+            }
+        }
+    }
+
     private IEnumerable<string> Surplus(Estate estate, Rules rules, ProviderPerson account)
     {
         if (rules.Emergency.Contains(account.Name))
@@ -85,6 +120,9 @@ internal sealed class LeastPrivilegeControl(
         var given = rules.GivenBy(PersonMatch.Find(estate, account, !settings.IsExternal), embedded: !settings.IsExternal);
         return (account.Roles ?? []).Where(role => !given.Contains(role));
     }
+
+    private bool GivesAdministrator(Estate estate, Rules rules, ProviderPerson account) =>
+        rules.GivenBy(PersonMatch.Find(estate, account, embedded: false), embedded: false).Contains(AccessRole.Administrator.Word());
 
     private bool IsUnused(Rules rules, ProviderPerson account, IReadOnlyDictionary<string, DateTimeOffset> used)
     {
