@@ -41,6 +41,16 @@ public sealed class LabBastion : IAsyncLifetime
 
         """;
 
+    // What is not about targets needs none, and is built in a moment.
+    private const string Alone = """
+        estate: { id: test, name: Test }
+        environments: [{ id: shared }]
+        subnets: [{ id: admin, environment: shared, cidr: 10.91.1.0/24 }]
+        hosts: [{ id: bastion, subnet: admin, addresses: [10.91.1.10], roles: [bastion] }]
+        exposure: [{ host: bastion, ports: [22/tcp], to: internet, process: sshd }]
+
+        """;
+
     private readonly string _folder = $"/var/lib/rempart-test-{Guid.NewGuid():N}"[..33];
     private readonly List<Process> _processes = [];
     private readonly List<HttpClient> _clients = [];
@@ -93,7 +103,7 @@ public sealed class LabBastion : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    internal void SkipWhereNoneCanBe() => Assert.SkipWhen(Missing is not null, Missing!);
+    internal void SkipWhereNoneCanBe() => Assert.SkipWhen(Missing is not null, Missing ?? "");
 
     internal HttpClient Client(string person)
     {
@@ -102,16 +112,27 @@ public sealed class LabBastion : IAsyncLifetime
         return client;
     }
 
-    internal async Task UpAsync()
+    /// <summary>An estate with the bastion and nothing else.</summary>
+    internal string OnlyTheBastion
     {
-        var (code, _, error) = await CommandAsync([.. UpArguments]);
+        get
+        {
+            var folder = Directory.CreateDirectory(_folder + "/alone").FullName;
+            File.WriteAllText(folder + "/estate.yaml", Alone);
+            return folder;
+        }
+    }
+
+    internal async Task UpAsync(string? estate = null)
+    {
+        var (code, _, error) = await CommandAsync(UpArguments(estate));
         code.ShouldBe(0, error);
     }
 
     /// <summary>kill -9 of <c>lab up</c> as soon as it made a file.</summary>
     internal async Task KillUpWhenThereIsAsync(string file)
     {
-        var up = Start(Command, UpArguments);
+        var up = Start(Command, UpArguments(OnlyTheBastion));
         while (!up.HasExited && !Entries().Any(path => path.EndsWith("/" + file, StringComparison.Ordinal)))
             await Task.Yield();
         up.Kill();
@@ -215,7 +236,7 @@ public sealed class LabBastion : IAsyncLifetime
         }
     }
 
-    private string[] UpArguments => ["lab", "up", Server.Server.EstateFolder, "--server", $"unix:{Server.Server.Get<Rempart.Server.Hosting.ServerOptions>().LocalSocket}", "--principals", _principals!];
+    private string[] UpArguments(string? estate) => ["lab", "up", estate ?? Server.Server.EstateFolder, "--server", $"unix:{Server.Server.Get<Rempart.Server.Hosting.ServerOptions>().LocalSocket}", "--principals", _principals!];
 
     private string[] InOffice(string[] command) => ["netns", "exec", Namespace("office"), .. command];
 
