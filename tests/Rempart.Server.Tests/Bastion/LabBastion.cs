@@ -113,15 +113,13 @@ public sealed class LabBastion : IAsyncLifetime
     }
 
     /// <summary>An estate with the bastion and nothing else.</summary>
-    internal string OnlyTheBastion
-    {
-        get
-        {
-            var folder = Directory.CreateDirectory(_folder + "/alone").FullName;
-            File.WriteAllText(folder + "/estate.yaml", Alone);
-            return folder;
-        }
-    }
+    internal string OnlyTheBastion => WriteEstate("alone", Alone);
+
+    /// <summary>The same without what makes it one.</summary>
+    internal string NoBastion => WriteEstate("none", Alone.Replace(", roles: [bastion]", "", StringComparison.Ordinal));
+
+    /// <summary>The server's local socket, as commands take it.</summary>
+    internal string ServerName => $"unix:{Server.Server.Get<Rempart.Server.Hosting.ServerOptions>().LocalSocket}";
 
     internal async Task UpAsync(string? estate = null)
     {
@@ -236,7 +234,14 @@ public sealed class LabBastion : IAsyncLifetime
         }
     }
 
-    private string[] UpArguments(string? estate) => ["lab", "up", estate ?? Server.Server.EstateFolder, "--server", $"unix:{Server.Server.Get<Rempart.Server.Hosting.ServerOptions>().LocalSocket}", "--principals", _principals!];
+    private string[] UpArguments(string? estate) => ["lab", "up", estate ?? Server.Server.EstateFolder, "--server", ServerName, "--principals", _principals!];
+
+    private string WriteEstate(string name, string text)
+    {
+        var folder = Directory.CreateDirectory($"{_folder}/{name}").FullName;
+        File.WriteAllText(folder + "/estate.yaml", text);
+        return folder;
+    }
 
     private string[] InOffice(string[] command) => ["netns", "exec", Namespace("office"), .. command];
 

@@ -98,6 +98,15 @@ public sealed class LabBastionTests(LabBastion lab) : IClassFixture<LabBastion>
         (await lab.CommandAsync(["lab", "up", lab.Server.Server.EstateFolder, .. options])).ShouldBe((code, "", words));
     }
 
+    [Fact]
+    public async Task A_server_for_an_estate_without_a_bastion_builds_nothing()
+    {
+        lab.SkipWhereNoneCanBe();
+
+        (await lab.CommandAsync("lab", "up", lab.NoBastion, "--server", lab.ServerName)).ShouldBe(
+            (2, "", "error: --server needs a bastion, and the estate declares none: a host with roles: [bastion], an address and an exposure with process: sshd\n"));
+    }
+
     private static async Task<TAnswer> PostAsync<TQuestion, TAnswer>(
         HttpClient client, string path, TQuestion question, System.Text.Json.Serialization.Metadata.JsonTypeInfo<TQuestion> asked, System.Text.Json.Serialization.Metadata.JsonTypeInfo<TAnswer> answered) =>
         await BastionServer.ReadAsync(await client.PostAsJsonAsync("/api/v1/access/" + path, question, asked, Cancellation), answered);
