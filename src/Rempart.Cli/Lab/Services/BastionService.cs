@@ -1,4 +1,3 @@
-using Rempart.Cli.Bastion.Agent;
 using Rempart.Cli.Bastion.Install;
 using Rempart.Cli.Bastion.Rendering;
 using Rempart.Cli.Hosting;
