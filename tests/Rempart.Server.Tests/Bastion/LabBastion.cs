@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Rempart.Core.Access;
 using Rempart.Server.Tests.EndToEnd;
-using Rempart.Server.Tests.Evidence;
 using Rempart.Ssh.Keys;
 
 namespace Rempart.Server.Tests.Bastion;
@@ -103,7 +102,7 @@ public sealed class LabBastion : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    internal void SkipWhereNoneCanBe() => Assert.SkipWhen(Missing is not null, Missing ?? "");
+    internal static void SkipWhereNoneCanBe() => Assert.SkipWhen(Missing is not null, Missing ?? "");
 
     internal HttpClient Client(string person)
     {

@@ -1,9 +1,5 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Rempart.Core.Access;
-using Rempart.Server.Tests.Evidence;
-using Rempart.Server.Tests.Infrastructure;
 
 namespace Rempart.Server.Tests.Bastion;
 
@@ -18,7 +14,7 @@ public sealed class LabBastionTests(LabBastion lab) : IClassFixture<LabBastion>
     [Fact]
     public async Task A_person_of_the_office_reaches_the_granted_database_and_nothing_else_until_it_is_revoked()
     {
-        lab.SkipWhereNoneCanBe();
+        LabBastion.SkipWhereNoneCanBe();
         await lab.UpAsync();
         (await lab.CommandAsync("lab", "status")).Output.ShouldContain("bastion plays host bastion at 10.91.1.10:22/tcp\n");
         await lab.PrepareDatabaseAsync();
@@ -74,7 +70,7 @@ public sealed class LabBastionTests(LabBastion lab) : IClassFixture<LabBastion>
     [Fact]
     public async Task What_a_killed_up_had_started_of_the_bastion_is_cleaned_by_the_next()
     {
-        lab.SkipWhereNoneCanBe();
+        LabBastion.SkipWhereNoneCanBe();
         // The agent runs, and sshd is about to be started by what outlives the command.
         await lab.KillUpWhenThereIsAsync("revoked.krl");
         var half = lab.Prefix;
@@ -93,7 +89,7 @@ public sealed class LabBastionTests(LabBastion lab) : IClassFixture<LabBastion>
     [InlineData(2, "error: --server is for an estate; a cluster's pods have no bastion\n", "--server", "unix:/nowhere/server.sock", "--pods")]
     public async Task A_server_that_the_bastion_could_not_ask_builds_nothing(int code, string words, params string[] options)
     {
-        lab.SkipWhereNoneCanBe();
+        LabBastion.SkipWhereNoneCanBe();
 
         (await lab.CommandAsync(["lab", "up", lab.Server.Server.EstateFolder, .. options])).ShouldBe((code, "", words));
     }
@@ -101,7 +97,7 @@ public sealed class LabBastionTests(LabBastion lab) : IClassFixture<LabBastion>
     [Fact]
     public async Task A_server_for_an_estate_without_a_bastion_builds_nothing()
     {
-        lab.SkipWhereNoneCanBe();
+        LabBastion.SkipWhereNoneCanBe();
 
         (await lab.CommandAsync("lab", "up", lab.NoBastion, "--server", lab.ServerName)).ShouldBe(
             (2, "", "error: --server needs a bastion, and the estate declares none: a host with roles: [bastion], an address and an exposure with process: sshd\n"));
