@@ -37,13 +37,15 @@ internal sealed class LabBuilder(CliEnvironment environment, LabStateFile file)
     /// <param name="estate">The estate, whose real services are started; null for a cluster's pods, which have none.</param>
     /// <param name="plan">Plans with the prefix of the namespaces' names.</param>
     /// <param name="rules">The rules of routers by id, or of the node.</param>
+    /// <param name="bastionServer">The server of the lab's bastion; null when its bastion lets nobody in.</param>
     /// <param name="cancellation">Cancels.</param>
-    public async Task<LabState> BuildAsync(string of, Estate? estate, Func<string, LabPlan> plan, IReadOnlyDictionary<string, string> rules, CancellationToken cancellation)
+    public async Task<LabState> BuildAsync(
+        string of, Estate? estate, Func<string, LabPlan> plan, IReadOnlyDictionary<string, string> rules, LabBastionServer? bastionServer, CancellationToken cancellation)
     {
         var prefix = LabNames.NewPrefix();
         var state = new LabState { Prefix = prefix, Estate = of, StartedAt = environment.Time.GetUtcNow(), Plan = plan(prefix) };
         var places = state.Plan.Namespaces;
-        var services = new LabServices(environment, file.FolderOf(state));
+        var services = new LabServices(environment, file.FolderOf(state), bastionServer);
         state = state with { Services = estate is null ? [] : services.Of(estate, places) };
         file.Write(state);
         var prepared = services.PrepareAsync(state.Services, cancellation);
@@ -80,7 +82,7 @@ internal sealed class LabBuilder(CliEnvironment environment, LabStateFile file)
     {
         foreach (var process in state.Processes)
             await LabProcesses.EndAsync(process, environment.Time, cancellation).ConfigureAwait(false);
-        await new LabServices(environment, file.FolderOf(state)).RemoveAsync(cancellation).ConfigureAwait(false);
+        await new LabServices(environment, file.FolderOf(state), null).RemoveAsync(cancellation).ConfigureAwait(false);
         // The virtual interfaces, routes and rules live in the namespaces and end with them.
         foreach (var place in state.Plan.Namespaces.Where(place => Exists(place.Name)))
             await LabMachine.RunAsync(["ip", "netns", "del", place.Name], null, cancellation).ConfigureAwait(false);

@@ -38,9 +38,10 @@ internal static class LabProcesses
             var programs = new List<LabProcess>();
             foreach (var (service, process) in real)
             {
-                var id = LabServices.ProcessIn(await process.StandardOutput.ReadLineAsync(cancellation).ConfigureAwait(false))
-                    ?? throw CliException.CouldNotTell(Text.LabListenerFailed.With(service.Of, (await process.StandardError.ReadToEndAsync(cancellation).ConfigureAwait(false)).Trim()));
-                programs.Add(new LabProcess(id, StartTime(id) ?? 0, service.Namespace, service.Kind));
+                var ids = LabServices.ProcessesIn(await process.StandardOutput.ReadLineAsync(cancellation).ConfigureAwait(false));
+                if (ids.Count == 0)
+                    throw CliException.CouldNotTell(Text.LabListenerFailed.With(service.Of, (await process.StandardError.ReadToEndAsync(cancellation).ConfigureAwait(false)).Trim()));
+                programs.AddRange(ids.Select(id => new LabProcess(id, StartTime(id) ?? 0, service.Namespace, service.Kind)));
             }
             record([.. started.Select(one => new LabProcess(one.Process.Id, StartTime(one.Process.Id) ?? 0, one.Place.Name)), .. programs]);
             foreach (var process in started.Select(one => one.Process).Concat(real.Select(one => one.Process)))

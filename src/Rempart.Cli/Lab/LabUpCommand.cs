@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rempart.Cli.Estates;
 using Rempart.Cli.Hosting;
+using Rempart.Cli.Lab.Services;
 using Rempart.Cli.Network;
 using Rempart.Cli.Terminal;
 using Rempart.Core.Estates;
@@ -18,6 +19,7 @@ internal sealed class LabUpCommand : Command
     private readonly CliEnvironment _environment;
     private readonly Argument<string> _folder = new("DIR") { Description = Text.LabUpArgument };
     private readonly Option<bool> _pods = new("--pods") { Description = Text.LabPodsOption };
+    private readonly LabServerOptions _server = new();
 
     public LabUpCommand(CliEnvironment environment)
         : base("up", Text.LabUpDescription)
@@ -25,6 +27,7 @@ internal sealed class LabUpCommand : Command
         _environment = environment;
         Add(_folder);
         Add(_pods);
+        _server.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -32,15 +35,20 @@ internal sealed class LabUpCommand : Command
     {
         LabMachine.Require(_environment);
         var folder = parsed.GetValue(_folder)!;
-        return parsed.GetValue(_pods) ? await UpPodsAsync(folder, cancellation).ConfigureAwait(false) : await UpEstateAsync(folder, cancellation).ConfigureAwait(false);
+        if (!parsed.GetValue(_pods))
+            return await UpEstateAsync(parsed, folder, cancellation).ConfigureAwait(false);
+        return _server.IsGiven(parsed) ? throw CliException.Usage(Text.LabPodsNoServer) : await UpPodsAsync(folder, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<int> UpEstateAsync(string folder, CancellationToken cancellation)
+    private async Task<int> UpEstateAsync(ParseResult parsed, string folder, CancellationToken cancellation)
     {
+        using var api = _server.Open(parsed, _environment);
         if (EstateFolder.Load(folder, _environment) is not { } estate)
             return ExitCodes.Usage;
+        if (api is not null)
+            LabServerOptions.CheckBastion(estate);
         var compiled = NftablesCompiler.Compile(estate);
-        var state = await BuildAsync(estate.Header.Id, estate, prefix => LabPlanner.Plan(estate, prefix), compiled.Routers.ToDictionary(router => router.Router, router => router.Text, StringComparer.Ordinal), cancellation).ConfigureAwait(false);
+        var state = await BuildAsync(estate.Header.Id, estate, prefix => LabPlanner.Plan(estate, prefix), compiled.Routers.ToDictionary(router => router.Router, router => router.Text, StringComparer.Ordinal), _server.Choose(parsed, api), cancellation).ConfigureAwait(false);
         foreach (var problem in compiled.Problems)
             _environment.Error.WriteLine(Screen.Clean(Text.LabWarning.With(problem)));
         var places = state.Plan.Namespaces;
@@ -59,14 +67,15 @@ internal sealed class LabUpCommand : Command
             return ExitCodes.Usage;
         if (rules.Pods is 0 or > LabPodPlanner.MostPods)
             throw CliException.Usage(Text.LabPodsTooMany.With(manifests, rules.Pods, LabPodPlanner.MostPods));
-        var state = await BuildAsync(manifests, null, prefix => LabPodPlanner.Plan(cluster, prefix), new Dictionary<string, string> { ["node"] = rules.Text }, cancellation).ConfigureAwait(false);
+        var state = await BuildAsync(manifests, null, prefix => LabPodPlanner.Plan(cluster, prefix), new Dictionary<string, string> { ["node"] = rules.Text }, null, cancellation).ConfigureAwait(false);
         foreach (var pod in rules.LeftOut)
             _environment.Error.WriteLine(Screen.Clean(Text.CompileLeftOut.With(pod)));
         Say(state, Text.LabUpPods.With(rules.Pods, state.Plan.Namespaces.Sum(place => place.Listens.Count)));
         return ExitCodes.True;
     }
 
-    private async Task<LabState> BuildAsync(string of, Estate? estate, Func<string, LabPlan> plan, IReadOnlyDictionary<string, string> rules, CancellationToken cancellation)
+    private async Task<LabState> BuildAsync(
+        string of, Estate? estate, Func<string, LabPlan> plan, IReadOnlyDictionary<string, string> rules, LabBastionServer? bastionServer, CancellationToken cancellation)
     {
         var file = new LabStateFile(_environment);
         var builder = new LabBuilder(_environment, file);
@@ -75,7 +84,7 @@ internal sealed class LabUpCommand : Command
             await builder.RemoveAsync(former, cancellation).ConfigureAwait(false);
         try
         {
-            return await builder.BuildAsync(of, estate, plan, rules, cancellation).ConfigureAwait(false);
+            return await builder.BuildAsync(of, estate, plan, rules, bastionServer, cancellation).ConfigureAwait(false);
         }
         catch
         {

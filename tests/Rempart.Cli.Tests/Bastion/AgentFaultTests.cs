@@ -79,8 +79,11 @@ public sealed class AgentFaultTests
         bench.Log.ShouldContain("exited on signal 14");
     }
 
-    [Fact]
-    public async Task While_the_server_is_away_the_cache_answers_and_events_wait_until_it_is_back()
+    [Theory]
+    [InlineData(nameof(ServerReach.Cut))]
+    [InlineData(nameof(ServerReach.Silent))]
+    [InlineData(nameof(ServerReach.WithoutDatabase))]
+    public async Task While_the_server_is_away_the_cache_answers_and_events_wait_until_it_is_back(string how)
     {
         await using var bench = await BastionBench.StartAsync();
         bench.Server.Grant(1001, bench.Destination, TimeSpan.FromMinutes(5));
@@ -88,7 +91,7 @@ public sealed class AgentFaultTests
         (await (await bench.OpenAsync(key)).SayAsync("first")).ShouldBe("first");
         await bench.Server.EventAsync(BastionEventKind.Forwarded, 1001);
 
-        bench.Server.IsAway = true;
+        bench.Server.Reach = Enum.Parse<ServerReach>(how);
         await bench.KillAgentAsync();
         await bench.StartAgentAsync();
         var second = await bench.OpenAsync(key);

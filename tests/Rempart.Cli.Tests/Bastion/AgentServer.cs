@@ -25,6 +25,8 @@ internal sealed partial class AgentServer : IAsyncDisposable
     private readonly WebApplication _application;
     private TaskCompletionSource _changed = New();
     private TaskCompletionSource _heard = New();
+    private TaskCompletionSource _reachChanged = New();
+    private volatile ServerReach _reach;
     private long _version = 1;
     private long _trustVersion = 1;
 
@@ -57,7 +59,23 @@ internal sealed partial class AgentServer : IAsyncDisposable
     public byte[]? RevocationList { get; set; }
 
     /// <summary>Whether requests fail, as when the network is cut.</summary>
-    public bool IsAway { get; set; }
+    public bool IsAway
+    {
+        get => _reach != ServerReach.Answers;
+        set => Reach = value ? ServerReach.Cut : ServerReach.Answers;
+    }
+
+    /// <summary>What becomes of requests.</summary>
+    public ServerReach Reach
+    {
+        get => _reach;
+        set
+        {
+            _reach = value;
+            _reachChanged.TrySetResult();
+            _reachChanged = New();
+        }
+    }
 
     /// <summary>How far this server's clock is ahead of the machine's.</summary>
     public TimeSpan Skew { get; set; }
@@ -201,10 +219,27 @@ internal sealed partial class AgentServer : IAsyncDisposable
                 break;
             }
         }
-        if (IsAway)
-            http.Abort();
-        else
+        if (await IsReachedAsync(http))
             await http.Response.WriteAsJsonAsync(Sign(Update(after)), AccessJson.Default.SignedBastionUpdate);
+    }
+
+    private async Task<bool> IsReachedAsync(HttpContext http)
+    {
+        var changed = _reachChanged.Task;
+        switch (Reach)
+        {
+            case ServerReach.Answers:
+                return true;
+            case ServerReach.WithoutDatabase:
+                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                await http.Response.WriteAsJsonAsync(new { title = "The database is away." });
+                return false;
+            case ServerReach.Silent:
+                await changed.WaitAsync(http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                break;
+        }
+        http.Abort();
+        return false;
     }
 
     private BastionUpdate Update(long after)
@@ -228,11 +263,8 @@ internal sealed partial class AgentServer : IAsyncDisposable
 
     private async Task EventsAsync(HttpContext http)
     {
-        if (IsAway)
-        {
-            http.Abort();
+        if (!await IsReachedAsync(http))
             return;
-        }
         var events = (await http.Request.ReadFromJsonAsync(AccessJson.Default.BastionEvents))!;
         lock (_lock)
         {
@@ -246,4 +278,20 @@ internal sealed partial class AgentServer : IAsyncDisposable
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>How a server is away.</summary>
+internal enum ServerReach
+{
+    /// <summary>It is not.</summary>
+    Answers,
+
+    /// <summary>Connections break.</summary>
+    Cut,
+
+    /// <summary>Packets vanish: requests get no answer at all.</summary>
+    Silent,
+
+    /// <summary>It runs and its database does not.</summary>
+    WithoutDatabase,
 }

@@ -34,7 +34,8 @@ internal sealed partial class BastionBench
     /// <summary>The arguments of a client that is let in, if anything is.</summary>
     public IReadOnlyList<string> ClientArguments(string key, params string[] more) => ClientArguments(key, Port, more);
 
-    private IReadOnlyList<string> ClientArguments(string key, int port, string[] more)
+    /// <summary>The same for another sshd.</summary>
+    public IReadOnlyList<string> ClientArguments(string key, int port, string[] more)
     {
         if (!File.Exists(Folder + "/known_hosts"))
             File.WriteAllText(Folder + "/known_hosts", $"@cert-authority {AgentServer.HostName} {Server.HostAuthority.PublicKey.ToLine()}\n");

@@ -52,6 +52,8 @@ public sealed class BastionServer : IAsyncLifetime
 
     internal bool EvidenceFails { get; set; }
 
+    internal string EstateText { get; init; } = Estate;
+
     /// <summary>What a test adds to the server's services.</summary>
     internal Action<IServiceCollection>? More { get; init; }
 
@@ -66,7 +68,7 @@ public sealed class BastionServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Server = TestServer.Prepare(Customize, $"--Rempart:Bastion:WebhookSecret={WebhookSecret}");
-        Server.WriteEstate(Estate);
+        Server.WriteEstate(EstateText);
         await Server.InitializeAsync();
     }
 

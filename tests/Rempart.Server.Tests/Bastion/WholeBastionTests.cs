@@ -147,7 +147,7 @@ public sealed class WholeBastionTests : IAsyncLifetime
         await RunAsync(
             Command, "bastion", "install", "--below", _folder + "/b", "--server", $"unix:{_server!.Get<Rempart.Server.Hosting.ServerOptions>().LocalSocket}", "--host-id", "bastion",
             "--port", _port.ToString(CultureInfo.InvariantCulture), "--listen", "127.0.0.1", "--account", BastionSshd.Account, "--principals-account", "nobody", "--agent-account", "root",
-            "--no-accounts", "--principals", PrincipalsScript(), "--yes");
+            "--no-accounts", "--principals", BuiltPrincipals.Script(_folder), "--yes");
         Directory.CreateDirectory("/run/sshd");
         var agent = Start(Command, ["bastion", "run", "--settings", _folder + "/b/etc/agent.json"]);
         (await agent.StandardOutput.ReadLineAsync(Cancellation)).ShouldBe("ready");
@@ -155,16 +155,6 @@ public sealed class WholeBastionTests : IAsyncLifetime
         await RunAsync(Command, "bastion", "check", "--settings", _folder + "/b/etc/agent.json");
         Start("/usr/sbin/sshd", ["-D", "-f", _folder + "/b/etc/sshd_config", "-E", _folder + "/b/log/sshd.log"]);
         await UntilAsync(() => File.ReadAllText(_folder + "/b/log/sshd.log").Contains("Server listening", StringComparison.Ordinal));
-    }
-
-    /// <summary>The principals command of the tests is not compiled ahead of time: a script of one line that runs it.</summary>
-    private string PrincipalsScript()
-    {
-        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(CommandLine.Built("Rempart.Principals", "rempart-principals.dll"))!, "rempart-principals.*"))
-            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
-        var runtime = new FileInfo(typeof(object).Assembly.Location).Directory!.Parent!.Parent!.Parent!.FullName;
-        File.WriteAllText(_folder + "/principals.sh", $"#!/bin/sh\nexec {runtime}/dotnet {_folder}/rempart-principals.dll \"$@\"\n");
-        return _folder + "/principals.sh";
     }
 
     private static async Task<BastionSession> SessionAsync(HttpClient client, Func<BastionSession, bool> wanted)

@@ -44,9 +44,10 @@ public sealed class ProofTests(TestServer server) : IClassFixture<TestServer>
         await Ledgers.ShouldBeConsistentAsync(server);
     }
 
-    internal static HttpClient Client(TestServer server)
+    internal static HttpClient Client(TestServer server) => Client(server.Get<ServerOptions>().LocalSocket);
+
+    internal static HttpClient Client(string socket)
     {
-        var socket = server.Get<ServerOptions>().LocalSocket;
         var handler = new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellation) =>

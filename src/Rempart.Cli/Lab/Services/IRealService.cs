@@ -22,7 +22,7 @@ internal interface IRealService
 
     /// <summary>
     /// Writes an instance's files and says how it is started: a script of sh with its arguments, run by root in the network
-    /// namespace. It leaves the process id of the program that now listens in <c>p</c>.
+    /// namespace. It leaves the process ids of the programs that now run in <c>p</c>, with blanks between them.
     /// </summary>
-    Task<(string Script, IReadOnlyList<string> Arguments)> ConfigureAsync(string shared, string folder, IReadOnlyList<LabEndpoint> endpoints, CancellationToken cancellation);
+    Task<(string Script, IReadOnlyList<string> Arguments)> ConfigureAsync(string shared, string folder, string of, IReadOnlyList<LabEndpoint> endpoints, CancellationToken cancellation);
 }

@@ -1,7 +1,7 @@
 namespace Rempart.Cli.Lab.Services;
 
 /// <summary>A declared service that the lab plays with the real program where that is installed.</summary>
-/// <param name="Kind">Which program: <c>sshd</c> or <c>postgresql</c>.</param>
+/// <param name="Kind">Which program: <c>sshd</c>, <c>postgresql</c>, or <c>bastion</c>: sshd with the agent that asks a server.</param>
 /// <param name="Of">Whose it is: <c>host bastion</c>, <c>datastore orders</c>.</param>
 /// <param name="Namespace">The namespace it listens in.</param>
 /// <param name="Endpoints">Where it listens, as <c>ADDRESS:PORT/tcp</c>.</param>

@@ -57,7 +57,7 @@ internal sealed class PostgresService : IRealService
         await LabMachine.RunAsync(["unshare", "--mount", "sh", "-e", "-c", MakeTemplate, "sh", template, Newest()!], null, cancellation).ConfigureAwait(false);
     }
 
-    public async Task<(string Script, IReadOnlyList<string> Arguments)> ConfigureAsync(string shared, string folder, IReadOnlyList<LabEndpoint> endpoints, CancellationToken cancellation)
+    public async Task<(string Script, IReadOnlyList<string> Arguments)> ConfigureAsync(string shared, string folder, string of, IReadOnlyList<LabEndpoint> endpoints, CancellationToken cancellation)
     {
         // The lab's data is worth nothing: it is not flushed. Shared memory lies in its folder, so that nothing is left in /dev/shm.
         var settings = string.Create(CultureInfo.InvariantCulture, $"""

@@ -4,9 +4,12 @@ using Rempart.Core.Estates;
 
 namespace Rempart.Cli.Lab.Services;
 
-/// <summary>OpenSSH at the declared port of bastions. It asks for a key and knows none, so that nobody gets in.</summary>
-internal sealed class SshdService : IRealService
+/// <summary>OpenSSH where sshd is declared. It asks for a key and knows none, so that nobody gets in.</summary>
+/// <param name="playsBastions">Whether it plays bastions too; else something else does.</param>
+internal sealed class SshdService(bool playsBastions) : IRealService
 {
+    public const string OpensshServer = "openssh-server";
+
     private const int SshPort = 22;
 
     // What sshd wants in /run it gets in a mount namespace of its own: the machine's /run is not touched.
@@ -41,21 +44,28 @@ internal sealed class SshdService : IRealService
 
     public string Kind => "sshd";
 
-    public string Package => "openssh-server";
+    public string Package => OpensshServer;
 
-    public bool IsInstalled(CliEnvironment environment) => File.Exists("/usr/sbin/sshd");
+    /// <summary>Whether the machine has the program.</summary>
+    public static bool IsThere => File.Exists("/usr/sbin/sshd");
+
+    public bool IsInstalled(CliEnvironment environment) => IsThere;
 
     public IEnumerable<(string Of, IReadOnlyList<LabEndpoint> Endpoints)> DeclaredIn(Estate estate, LabNamespace place) =>
-        from bastion in estate.Hosts
-        where bastion.Roles.Contains(HostRole.Bastion)
-        let ports = estate.ListenersOn(bastion).Where(listener => !listener.LoopbackOnly && (listener.Process == "sshd" || listener.Port.First == SshPort)).Select(listener => listener.Port)
-        let endpoints = LabEndpoint.At(place, $"host {bastion.Id}", ports)
+        [.. playsBastions ? DeclaredIn(estate, place, isBastion: true) : [], .. DeclaredIn(estate, place, isBastion: false)];
+
+    /// <summary>Where sshd is declared in a namespace: on bastions, or on all others. What listens on a bastion's port 22 is sshd without a word.</summary>
+    public static IEnumerable<(string Of, IReadOnlyList<LabEndpoint> Endpoints)> DeclaredIn(Estate estate, LabNamespace place, bool isBastion) =>
+        from host in estate.Hosts
+        where host.Roles.Contains(HostRole.Bastion) == isBastion && (isBastion || !host.Roles.Contains(HostRole.Router))
+        let ports = estate.ListenersOn(host).Where(listener => !listener.LoopbackOnly && (listener.Process == "sshd" || (isBastion && listener.Port.First == SshPort))).Select(listener => listener.Port)
+        let endpoints = LabEndpoint.At(place, $"host {host.Id}", ports)
         where endpoints.Count > 0
-        select ($"host {bastion.Id}", endpoints);
+        select ($"host {host.Id}", endpoints);
 
     public Task PrepareAsync(string folder, CancellationToken cancellation) => Task.CompletedTask;
 
-    public async Task<(string Script, IReadOnlyList<string> Arguments)> ConfigureAsync(string shared, string folder, IReadOnlyList<LabEndpoint> endpoints, CancellationToken cancellation)
+    public async Task<(string Script, IReadOnlyList<string> Arguments)> ConfigureAsync(string shared, string folder, string of, IReadOnlyList<LabEndpoint> endpoints, CancellationToken cancellation)
     {
         await LabMachine.RunAsync(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "rempart-lab", "-f", Path.Combine(folder, "host_key")], null, cancellation).ConfigureAwait(false);
         var text = new StringBuilder(Settings);
