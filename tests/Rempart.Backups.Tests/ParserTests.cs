@@ -37,6 +37,17 @@ public sealed class ParserTests
         info.Current.ShouldBeNull();
     }
 
+    [Fact]
+    public void What_a_store_of_objects_answered_is_found_behind_all_that_was_asked_of_it()
+    {
+        const string Text = """[{"archive":[],"backup":[],"db":[],"name":"lab","repo":[{"key":1,"status":{"code":99,"message":"[ProtocolError] HTTP request failed with 403 (Forbidden):\n*** Path/Query ***:\nGET /backups\n*** Response Content ***:\n<Error><Code>SignatureDoesNotMatch</Code><Message>x</Message></Error>"}}],"status":{"code":99,"message":"other"}}]""";
+
+        InfoParser.TryParse(Text, "lab", out var info, out var problem).ShouldBeTrue(problem);
+
+        info.StatusMessage.ShouldBe("[ProtocolError] HTTP request failed with 403 (Forbidden)");
+        info.StoreCode.ShouldBe("SignatureDoesNotMatch");
+    }
+
     [Theory]
     [InlineData("", "what pgBackRest says about 'lab' is not understood: ")]
     [InlineData("{}", "what pgBackRest says about 'lab' is not understood: ")]

@@ -11,7 +11,8 @@ using static Rempart.Server.Tests.Backups.ChestServer;
 namespace Rempart.Server.Tests.Backups;
 
 /// <summary>Files, the estate and Rempart itself in a chest: restored for real, and each kind of damage turns the controls red.</summary>
-public sealed class ChestTests(ChestServer server) : IClassFixture<ChestServer>
+[Collection(ChestServer.Name)]
+public sealed class ChestTests(ChestServer server)
 {
     private readonly ChestServer _server = server;
 
@@ -35,6 +36,36 @@ public sealed class ChestTests(ChestServer server) : IClassFixture<ChestServer>
         {
             var assessment = await control();
             assessment.Outcome.ShouldBe(Outcome.Satisfied, assessment.Reason + string.Join('\n', assessment.Findings));
+        }
+    }
+
+    [Fact]
+    public async Task A_schema_that_comes_with_a_later_capability_is_taken_along_without_being_named()
+    {
+        await _server.Server.TamperAsync("CREATE SCHEMA later; CREATE TABLE later.thing AS SELECT 'from a capability of tomorrow' AS text");
+        var into = Path.Combine(_server.Root, "later");
+        try
+        {
+            (await _server.BackUpAsync()).Succeeded.ShouldBeTrue();
+            var there = await _server.Server.AskAsync<long>(OwnState.CountTables);
+            (await _server.TestAsync()).Succeeded.ShouldBeTrue();
+            (await _server.LastAsync()).Checks.Single(check => check.Name == "Rempart's database starts").Detail.ShouldBe($"{there} tables");
+
+            var (_, ended) = await _server.Server.Get<BackupWork>().RestoreAsync(Id, null, into, "user:test", Cancellation);
+            (await ended).Succeeded.ShouldBeTrue((await ended).Message);
+            Directory.GetFiles(Path.Combine(into, OwnState.Dump)).ShouldContain(file => File.ReadAllText(file).StartsWith("from a capability of tomorrow\n", StringComparison.Ordinal));
+            // A copy in which one is missing is no copy.
+            var target = await _server.TargetAsync();
+            var chest = Chest.Open(target);
+            var manifest = chest.Read(chest.Labels()[^1]);
+            var more = manifest with { Facts = new Dictionary<string, string>(manifest.Facts) { [OwnState.Tables] = $"{there + 1}" } };
+            var checks = new DrillChecks(TimeProvider.System);
+            await _server.Server.Get<OwnStateCopy>().CheckAsync(target, more, into, checks, null, _ => { }, Cancellation);
+            checks.Faults.ShouldHaveSingleItem().Message.ShouldEndWith($"it has {there} tables, and {there + 1} were there.");
+        }
+        finally
+        {
+            await _server.Server.TamperAsync("DROP SCHEMA later CASCADE");
         }
     }
 
