@@ -81,6 +81,14 @@ public sealed class ChestServer : IAsyncLifetime, ICollectionFixture<ChestServer
         Server.WriteEstate(_estate);
     }
 
+    /// <summary>Declares files only until the end, for tests to which Rempart's own state says nothing more.</summary>
+    internal async Task<IAsyncDisposable> FilesOnlyAsync()
+    {
+        Declare(own: "");
+        await LoadedAsync();
+        return new Again(this);
+    }
+
     internal async Task LoadedAsync()
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), TimeProvider.System);
@@ -131,5 +139,14 @@ public sealed class ChestServer : IAsyncLifetime, ICollectionFixture<ChestServer
             await Auth0.DisposeAsync();
         if (Directory.Exists(Root))
             Directory.Delete(Root, recursive: true);
+    }
+
+    private sealed class Again(ChestServer server) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            server.Declare();
+            await server.LoadedAsync();
+        }
     }
 }

@@ -7,7 +7,8 @@ using static Rempart.Server.Tests.Backups.ProtectedServer;
 namespace Rempart.Server.Tests.Backups;
 
 /// <summary>A repository in a store of objects, over TLS with an authority of its own.</summary>
-public sealed class S3RepositoryTests(ProtectedServer server) : IClassFixture<ProtectedServer>
+[Collection(Strayed.Name)]
+public sealed class S3RepositoryTests(ProtectedServer server)
 {
     private readonly ProtectedServer _server = server;
 
@@ -20,40 +21,48 @@ public sealed class S3RepositoryTests(ProtectedServer server) : IClassFixture<Pr
         Assert.SkipWhen(store is null, "The npm package s3rver cannot be installed here.");
         _server.SetSecret("s3", S3Store.Credentials);
         _server.Declare(store: $"{{ kind: s3, path: /prod, bucket: {S3Store.Bucket}, endpoint: 'localhost:{store.Port}', path-style: true, authority: {store.Authority}, credentials: {{ secret: s3 }} }}");
-        await _server.EnrolAsync();
-
-        var backup = await _server.BackUpAsync();
-        backup.Succeeded.ShouldBeTrue(backup.Message);
-        await _server.ArchivedAsync(await _server.MarkAsync());
-        var test = await _server.TestAsync();
-
-        test.Succeeded.ShouldBeTrue(test.Message);
-        foreach (var control in (Func<Task<Assessment>>[])[_server.VerifyAsync<BackupRecentControl>, _server.VerifyAsync<BackupRestorableControl>, _server.VerifyAsync<BackupEncryptedControl>])
+        try
         {
-            var green = await control();
-            green.Outcome.ShouldBe(Outcome.Satisfied, green.Reason + string.Join('\n', green.Findings));
-        }
-        (await _server.VerifyAsync<BackupIsolatedControl>()).Outcome.ShouldBe(Outcome.Unknown);
-        Directory.GetFiles(store.Objects, "*", SearchOption.AllDirectories).ShouldNotBeEmpty();
+            await _server.EnrolAsync();
 
-        foreach (var (credentials, code) in ((string, string)[])[("NOBODY:another", "InvalidAccessKeyId"), ("S3RVER:another", "SignatureDoesNotMatch")])
+            var backup = await _server.BackUpAsync();
+            backup.Succeeded.ShouldBeTrue(backup.Message);
+            await _server.ArchivedAsync(await _server.MarkAsync());
+            var test = await _server.TestAsync();
+
+            test.Succeeded.ShouldBeTrue(test.Message);
+            foreach (var control in (Func<Task<Assessment>>[])[_server.VerifyAsync<BackupRecentControl>, _server.VerifyAsync<BackupRestorableControl>, _server.VerifyAsync<BackupEncryptedControl>])
+            {
+                var green = await control();
+                green.Outcome.ShouldBe(Outcome.Satisfied, green.Reason + string.Join('\n', green.Findings));
+            }
+            (await _server.VerifyAsync<BackupIsolatedControl>()).Outcome.ShouldBe(Outcome.Unknown);
+            Directory.GetFiles(store.Objects, "*", SearchOption.AllDirectories).ShouldNotBeEmpty();
+
+            foreach (var (credentials, code) in ((string, string)[])[("NOBODY:another", "InvalidAccessKeyId"), ("S3RVER:another", "SignatureDoesNotMatch")])
+            {
+                _server.SetSecret("s3", credentials);
+                var recent = _server.Control<BackupRecentControl>();
+                var plan = await recent.PlanAsync(_server.Estate, Cancellation);
+                var applied = await recent.ApplyAsync(plan, Cancellation);
+                var red = await _server.VerifyAsync<BackupRecentControl>();
+
+                plan.Steps[0].Action.ShouldBe("write pgBackRest's configuration with another passphrase or key (a repository keeps the passphrase it was made with)");
+                applied.Failure.ShouldNotBeNull().ShouldContain($"HTTP request failed with 403 (Forbidden) ({code})");
+                var finding = red.Findings.ShouldHaveSingleItem();
+                finding.Rule.ShouldBe("repository-unreachable");
+                finding.Message.ShouldBe($"The store refuses the key of the repository /prod or its secret ({code}): [ProtocolError] HTTP request failed with 403 (Forbidden). Put the right KEY:SECRET into the secret 's3', then run: rempart backup apply");
+                applied.Failure.ShouldNotContain("another");
+            }
+            _server.SetSecret("s3", S3Store.Credentials);
+            await _server.EnrolAsync();
+            (await _server.BackUpAsync(BackupKind.Incremental)).Succeeded.ShouldBeTrue();
+        }
+        finally
         {
-            _server.SetSecret("s3", credentials);
-            var recent = _server.Control<BackupRecentControl>();
-            var plan = await recent.PlanAsync(_server.Estate, Cancellation);
-            var applied = await recent.ApplyAsync(plan, Cancellation);
-            var red = await _server.VerifyAsync<BackupRecentControl>();
-
-            plan.Steps[0].Action.ShouldBe("write pgBackRest's configuration with another passphrase or key (a repository keeps the passphrase it was made with)");
-            applied.Failure.ShouldNotBeNull().ShouldContain($"HTTP request failed with 403 (Forbidden) ({code})");
-            var finding = red.Findings.ShouldHaveSingleItem();
-            finding.Rule.ShouldBe("repository-unreachable");
-            finding.Message.ShouldBe($"The store refuses the key of the repository /prod or its secret ({code}): [ProtocolError] HTTP request failed with 403 (Forbidden). Put the right KEY:SECRET into the secret 's3', then run: rempart backup apply");
-            applied.Failure.ShouldNotContain("another");
+            _server.Declare();
+            await _server.EnrolAsync();
         }
-        _server.SetSecret("s3", S3Store.Credentials);
-        await _server.EnrolAsync();
-        (await _server.BackUpAsync(BackupKind.Incremental)).Succeeded.ShouldBeTrue();
     }
 
     [Fact]
