@@ -4,6 +4,8 @@ namespace Rempart.Backups.Tests;
 
 public sealed class ParserTests
 {
+    private const string Label = "20261124-133921F";
+
     [Fact]
     public void Info_is_read()
     {
@@ -33,6 +35,17 @@ public sealed class ParserTests
         info.StatusMessage.ShouldBe("[FormatError] unable to load info file '/r/backup.info'");
         info.IsBackupRunning.ShouldBeTrue();
         info.Current.ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_a_store_of_objects_answered_is_found_behind_all_that_was_asked_of_it()
+    {
+        const string Text = """[{"archive":[],"backup":[],"db":[],"name":"lab","repo":[{"key":1,"status":{"code":99,"message":"[ProtocolError] HTTP request failed with 403 (Forbidden):\n*** Path/Query ***:\nGET /backups\n*** Response Content ***:\n<Error><Code>SignatureDoesNotMatch</Code><Message>x</Message></Error>"}}],"status":{"code":99,"message":"other"}}]""";
+
+        InfoParser.TryParse(Text, "lab", out var info, out var problem).ShouldBeTrue(problem);
+
+        info.StatusMessage.ShouldBe("[ProtocolError] HTTP request failed with 403 (Forbidden)");
+        info.StoreCode.ShouldBe("SignatureDoesNotMatch");
     }
 
     [Theory]
@@ -72,7 +85,7 @@ public sealed class ParserTests
     {
         VerifyReport.TryParse(Verified("ok", 5, "valid", 964), "", out var report).ShouldBeTrue();
 
-        report.IsWhole.ShouldBeTrue();
+        report.Wrong([Label]).ShouldBeEmpty();
         report.Parts.ShouldBe([new VerifiedPart("15-1", 5, 5, null), new VerifiedPart("20261124-133921F", 964, 964, "valid")]);
     }
 
@@ -82,7 +95,7 @@ public sealed class ParserTests
         VerifyReport.TryParse(Verified("error", 5, "invalid", 963),
             "INFO: verify command begin 2.45: --log-level-stderr=info\nINFO: invalid checksum '20261124-133921F/pg_data/base/5/1255.zst'\n", out var report).ShouldBeTrue();
 
-        report.IsWhole.ShouldBeFalse();
+        report.Wrong([Label]).ShouldBe(["20261124-133921F: 963 of 964 files are valid"]);
         report.Faults.ShouldBe(["20261124-133921F/pg_data/base/5/1255.zst: invalid checksum"]);
     }
 
@@ -93,16 +106,37 @@ public sealed class ParserTests
             "INFO: invalid result 15-1/0000000100000000/000000010000000000000003-c7e2.zst: [95] raised from local-2 protocol: unable to flush\n", out var report).ShouldBeTrue();
 
         report.Faults.ShouldBe(["15-1/0000000100000000/000000010000000000000003-c7e2.zst: invalid result"]);
-        report.IsWhole.ShouldBeFalse();
+        report.Wrong([Label]).ShouldBe(["15-1: 4 of 5 files are valid"]);
     }
 
     [Theory]
-    [InlineData("stanza: lab\nstatus: error\n  No usable backup.info file\n  No usable archive.info file\n")]
-    [InlineData("stanza: lab\nstatus: ok\n")]
-    public void Verify_that_saw_nothing_is_not_whole(string text)
+    [InlineData("20261130-161223F, status: in-progress")]
+    [InlineData("20261130-161223F, status: manifest missing")]
+    public void Verify_passes_over_what_an_interrupted_backup_left_but_not_over_a_backup_that_is_listed(string left)
+    {
+        VerifyReport.TryParse($"{Verified("ok", 5, "valid", 964)}  backup: {left}, total files checked: 0, total valid files: 0\n", "", out var report).ShouldBeTrue();
+
+        report.Wrong([Label]).ShouldBeEmpty();
+        report.Wrong([Label, "20261130-161223F"]).ShouldBe(["20261130-161223F: 0 of 0 files are valid"]);
+    }
+
+    [Fact]
+    public void Verify_that_says_ok_although_a_listed_backup_is_not_on_disk_is_not_believed()
+    {
+        VerifyReport.TryParse("stanza: lab\nstatus: ok\n  archiveId: 15-1, total WAL checked: 5, total valid WAL: 5\n  backup: none found\n", "", out var report).ShouldBeTrue();
+
+        report.Wrong([]).ShouldBeEmpty();
+        report.Wrong([Label]).ShouldBe(["20261124-133921F: its files are gone"]);
+    }
+
+    [Theory]
+    [InlineData("stanza: lab\nstatus: error\n  No usable backup.info file\n  No usable archive.info file\n", "No usable backup.info file; No usable archive.info file")]
+    [InlineData("stanza: lab\nstatus: error\n  archiveId: 15-1, total WAL checked: 5, total valid WAL: 5\n", "error")]
+    [InlineData("stanza: lab\nstatus: ok\n", "ok")]
+    public void Verify_that_saw_nothing_is_not_whole(string text, string wrong)
     {
         VerifyReport.TryParse(text, "", out var report).ShouldBeTrue();
-        report.IsWhole.ShouldBeFalse();
+        string.Join("; ", report.Wrong([])).ShouldBe(wrong);
     }
 
     [Fact]

@@ -59,24 +59,8 @@ public sealed class PgBackRestConfigurationTests
     }
 
     [Fact]
-    public void An_SFTP_repository_is_written() => PgBackRestConfiguration.Render(Local with
-    {
-        Repository = new BackupRepository { Kind = RepositoryKind.Sftp, Path = "/prod", Host = "vault", User = "backup", HostKey = "ab12" },
-        Credentials = "/etc/rempart/sftp",
-        Passphrase = null,
-        Retention = null,
-    }).ShouldContain(
-        """
-        repo1-type=sftp
-        repo1-sftp-host=vault
-        repo1-sftp-host-user=backup
-        repo1-sftp-private-key-file=/etc/rempart/sftp
-        repo1-sftp-host-key-hash-type=sha256
-        repo1-sftp-host-key-check-type=fingerprint
-        repo1-sftp-host-fingerprint=ab12
-        repo1-cipher-type=none
-        repo1-retention-full=2
-        """);
+    public void Without_a_passphrase_and_a_retention_it_says_so() =>
+        PgBackRestConfiguration.Render(Local with { Passphrase = null, Retention = null }).ShouldContain("repo1-cipher-type=none\nrepo1-retention-full=2\n");
 
     [Theory]
     [InlineData("a\nrepo1-cipher-type=none")]

@@ -16,7 +16,7 @@ public sealed record PgBackRestSettings
     /// <summary>The passphrase; null for a repository that is not encrypted.</summary>
     public string? Passphrase { get; init; }
 
-    /// <summary>The credentials of an S3 repository, <c>KEY:SECRET</c>, or the path of the private key of an SFTP one.</summary>
+    /// <summary>The credentials of an S3 repository, <c>KEY:SECRET</c>.</summary>
     public string? Credentials { get; init; }
 
     /// <summary>How long backups are kept; null keeps the two newest full ones.</summary>
@@ -46,9 +46,6 @@ public static class PgBackRestConfiguration
 {
     private static readonly System.Buffers.SearchValues<char> Special = System.Buffers.SearchValues.Create(" '\"$`\\%;&|<>()");
 
-    /// <summary>The first version of pgBackRest that knows SFTP repositories.</summary>
-    public static readonly Version FirstWithSftp = new(2, 46);
-
     /// <summary>The file's text. It holds the passphrase: only PostgreSQL's account may read it.</summary>
     /// <param name="settings">What it is made from.</param>
     /// <exception cref="ArgumentException">A value holds a line end, which would begin another setting.</exception>
@@ -66,28 +63,17 @@ public static class PgBackRestConfiguration
         }
         var repository = settings.Repository;
         Set("repo1-path", repository.Path);
-        switch (repository.Kind)
+        if (repository.Kind == RepositoryKind.S3)
         {
-            case RepositoryKind.S3:
-                Set("repo1-type", "s3");
-                Set("repo1-s3-bucket", repository.Bucket);
-                Set("repo1-s3-endpoint", repository.Endpoint);
-                Set("repo1-s3-region", repository.Region ?? "us-east-1");
-                Set("repo1-s3-uri-style", repository.PathStyle ? "path" : null);
-                Set("repo1-storage-ca-file", repository.Authority);
-                var parts = settings.Credentials?.Split(':', 2);
-                Set("repo1-s3-key", parts?[0]);
-                Set("repo1-s3-key-secret", parts is [_, var secret] ? secret : null);
-                break;
-            case RepositoryKind.Sftp:
-                Set("repo1-type", "sftp");
-                Set("repo1-sftp-host", repository.Host);
-                Set("repo1-sftp-host-user", repository.User);
-                Set("repo1-sftp-private-key-file", settings.Credentials);
-                Set("repo1-sftp-host-key-hash-type", "sha256");
-                Set("repo1-sftp-host-key-check-type", repository.HostKey is null ? "strict" : "fingerprint");
-                Set("repo1-sftp-host-fingerprint", repository.HostKey);
-                break;
+            Set("repo1-type", "s3");
+            Set("repo1-s3-bucket", repository.Bucket);
+            Set("repo1-s3-endpoint", repository.Endpoint);
+            Set("repo1-s3-region", repository.Region ?? "us-east-1");
+            Set("repo1-s3-uri-style", repository.PathStyle ? "path" : null);
+            Set("repo1-storage-ca-file", repository.Authority);
+            var parts = settings.Credentials?.Split(':', 2);
+            Set("repo1-s3-key", parts?[0]);
+            Set("repo1-s3-key-secret", parts is [_, var secret] ? secret : null);
         }
         Set("repo1-cipher-type", settings.Passphrase is null ? "none" : "aes-256-cbc");
         Set("repo1-cipher-pass", settings.Passphrase);

@@ -81,6 +81,9 @@ public sealed record StanzaInfo
     /// <summary>What is wrong, in pgBackRest's words, one printable line.</summary>
     public required string StatusMessage { get; init; }
 
+    /// <summary>What a store of objects answered, such as <c>SignatureDoesNotMatch</c>; null when it was not asked or answered nothing.</summary>
+    public string? StoreCode { get; init; }
+
     /// <summary>The cipher; <c>none</c> when the repository is not encrypted, null when pgBackRest does not say.</summary>
     public string? Cipher { get; init; }
 

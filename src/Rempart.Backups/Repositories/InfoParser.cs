@@ -53,6 +53,7 @@ public static class InfoParser
             Name = stanza,
             StatusCode = code,
             StatusMessage = OneLine(message),
+            StoreCode = StoreAnswer.CodeIn(message),
             Cipher = Text(element, "cipher"),
             IsBackupRunning = status.TryGetProperty("lock", out var locks) && locks.TryGetProperty("backup", out var backup) && backup.GetProperty("held").GetBoolean(),
             Databases = [.. Items(element, "db").Select(database => new StanzaDatabase(
@@ -116,7 +117,7 @@ public static class InfoParser
     // With a wrong passphrase the message quotes what decryption made of the file: bytes that belong on no screen.
     private static string OneLine(string message)
     {
-        var first = message.Split('\n')[0];
+        var first = message.Split('\n')[0].TrimEnd(':');
         var clean = new string([.. first.Where(letter => letter is >= ' ' and < '\u007f')]);
         return clean.Length > LongestMessage ? clean[..LongestMessage] + "…" : clean;
     }

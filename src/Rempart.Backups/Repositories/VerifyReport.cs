@@ -24,8 +24,24 @@ public sealed partial record VerifyReport(string Status, IReadOnlyList<VerifiedP
     /// <summary>How many faults are kept: a truncated bundle damages hundreds of files.</summary>
     public const int MostFaults = 50;
 
-    /// <summary>Whether something was verified and all of it is whole.</summary>
-    public bool IsWhole => Status == "ok" && Parts.Count > 0 && Faults.Count == 0 && Parts.All(part => part.IsWhole || part is { Status: null, Checked: 0 });
+    /// <summary>
+    /// Says what is not whole of what a repository should hold. A folder that <c>backup.info</c> does not list is passed over: pgBackRest
+    /// verifies none of what an interrupted backup left, and the next backup takes it away. A backup that is listed must have been verified.
+    /// </summary>
+    /// <param name="listed">The labels of all backups that <c>info</c> lists.</param>
+    /// <returns>What is wrong, in words; empty when all of it is whole.</returns>
+    public IReadOnlyList<string> Wrong(IReadOnlyCollection<string> listed)
+    {
+        ArgumentNullException.ThrowIfNull(listed);
+        var wrong = Parts
+            .Where(part => part.Status is null ? part.Checked != part.Valid : listed.Contains(part.Name) && !part.IsWhole)
+            .Select(part => $"{part.Name}: {part.Valid} of {part.Checked} files are valid")
+            .Concat(listed.Except(Parts.Select(part => part.Name)).Select(label => $"{label}: its files are gone"))
+            .Concat(Remarks)
+            .ToArray();
+        // What pgBackRest does not call ok is not, whatever was understood of the rest.
+        return wrong.Length == 0 && (Status != "ok" || Parts.Count == 0 || Faults.Count > 0) ? [Status] : wrong;
+    }
 
     /// <summary>Reads what was printed.</summary>
     /// <param name="output">Standard output: the summary.</param>

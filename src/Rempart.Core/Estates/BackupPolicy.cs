@@ -59,6 +59,9 @@ public enum OwnPart
 
     /// <summary>Rempart's database with the ledger and its evidence, and the sealed copy of the keys.</summary>
     State,
+
+    /// <summary>What is configured at its login provider (Auth0): applications, APIs, roles, connections, actions.</summary>
+    Tenant,
 }
 
 /// <summary>When backups run.</summary>
@@ -123,7 +126,7 @@ public enum RepositoryKind
     /// <summary>A store of objects that speaks S3.</summary>
     S3,
 
-    /// <summary>A folder behind an SSH server; pgBackRest 2.46 and later.</summary>
+    /// <summary>A folder behind an SSH server.</summary>
     Sftp,
 }
 

@@ -47,6 +47,7 @@ public static class BackupsDoors
         services.AddSingleton<IChestSource, FolderSource>();
         services.AddSingleton<IChestSource, EstateFilesSource>();
         services.AddSingleton<IChestSource, ClusterObjectsSource>();
+        services.AddSingleton<IChestSource, TenantSource>();
         services.AddSingleton<IChestSource, OwnState>();
         services.AddSingleton<IDatastoreEngine, ClusterEngine>();
         services.AddSingleton<IDatastoreEngine, ChestWork>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rempart.Core.Access;
+using Rempart.Core.Backups;
 using Rempart.Server.Identity.Console;
 using Rempart.Server.Identity.People;
 using Rempart.Server.Identity.People.Api;
@@ -65,5 +66,6 @@ public static class PeopleExtensions
         services.TryAddSingleton<Auth0LogReader>();
         services.AddHostedService<Auth0LogFollower>();
         services.TryAddSingleton<IPeopleProvider, Auth0Provider>();
+        services.TryAddSingleton<ITenantObjects, Auth0Export>();
     }
 }

@@ -1,6 +1,7 @@
 using Rempart.Backups;
 using Rempart.Core.Backups;
 using Rempart.Core.Controls;
+using Rempart.Core.Hosts;
 using Rempart.Server.Backups.Controls;
 using Rempart.Server.Backups.Engines;
 using Rempart.Server.Backups.Jobs;
@@ -239,6 +240,26 @@ public sealed class BackupFaultTests(Backed backed)
         run.EvidenceIndex.ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task When_summer_time_ends_backups_go_on()
+    {
+        // pgBackRest names a backup after the local time: an hour later by the wall clock of summer, it would be none.
+        var engine = _server.Server.Get<IBackupEngine>();
+        var target = await _server.TargetAsync();
+        var before = await LabelsAsync();
+
+        await engine.BackupAsync(target with { Host = new HostInZone(target.Host, "SUMMER-2") }, BackupKind.Incremental, null, Cancellation);
+        await engine.BackupAsync(target with { Host = new HostInZone(target.Host, "WINTER-1") }, BackupKind.Incremental, null, Cancellation);
+
+        var made = (await engine.InfoAsync(target, Cancellation)).CurrentBackups.Skip(before.Length).ToArray();
+        made.Length.ShouldBe(2);
+        made.ShouldAllBe(backup => (Named(backup.Label) - backup.StartedAt).Duration() < TimeSpan.FromMinutes(30));
+        await HealAsync();
+    }
+
+    private static DateTimeOffset Named(string label) =>
+        DateTimeOffset.ParseExact(label.Split('_')[^1][..^1], "yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal);
+
     private async Task HealAsync()
     {
         await _server.ArchivedAsync(await _server.MarkAsync());
@@ -248,4 +269,17 @@ public sealed class BackupFaultTests(Backed backed)
 
     private async Task<string[]> LabelsAsync() =>
         [.. (await _server.Server.Get<IBackupEngine>().InfoAsync(await _server.TargetAsync(), Cancellation)).CurrentBackups.Select(backup => backup.Label)];
+
+    // A machine whose clock shows another zone; who asks for one of his own gets it.
+    private sealed class HostInZone(IReachedHost host, string zone) : IReachedHost
+    {
+        public string Id => host.Id;
+
+        public Task<ProgramResult> RunAsync(ProgramCall call, CancellationToken cancellation) =>
+            host.RunAsync(call.Environment.ContainsKey("TZ") ? call : call with { Environment = new Dictionary<string, string>(call.Environment) { ["TZ"] = zone } }, cancellation);
+
+        public Task<byte[]> ReadFileAsync(string path, int maximumBytes, CancellationToken cancellation) => host.ReadFileAsync(path, maximumBytes, cancellation);
+
+        public Task ReplaceFileAsync(string path, ReadOnlyMemory<byte> content, UnixFileMode mode, CancellationToken cancellation) => host.ReplaceFileAsync(path, content, mode, cancellation);
+    }
 }

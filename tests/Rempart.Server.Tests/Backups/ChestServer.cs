@@ -7,19 +7,28 @@ using Rempart.Server.Backups.Chests;
 using Rempart.Server.Backups.Controls;
 using Rempart.Server.Backups.Jobs;
 using Rempart.Server.Backups.Store;
+using Rempart.Server.Tests.Identity.Auth0;
 using Rempart.Server.Tests.Infrastructure;
+using TestServer = Rempart.Server.Tests.Infrastructure.TestServer;
 
 namespace Rempart.Server.Tests.Backups;
 
-/// <summary>A server that backs up files, its estate and itself into a chest. Nothing runs on schedule. Disposing removes all.</summary>
-public sealed class ChestServer : IAsyncLifetime
+/// <summary>
+/// A server that backs up files, its estate and itself into a chest; its people are at a stand-in for Auth0. Nothing runs on schedule. Tests
+/// that share it leave it as they found it. Disposing removes all.
+/// </summary>
+[CollectionDefinition(Name)]
+public sealed class ChestServer : IAsyncLifetime, ICollectionFixture<ChestServer>
 {
+    public const string Name = "a server with a chest";
     public const string Id = "configuration";
     public const string Passphrase = "correct-horse-battery-staple-0123456789";
 
     private string _estate = "";
 
     internal TestServer Server { get; private set; } = null!;
+
+    internal Auth0StandIn Auth0 { get; private set; } = null!;
 
     internal string Root { get; } = Path.Combine("/tmp", $"rmf-{Guid.NewGuid():N}"[..16]);
 
@@ -40,7 +49,8 @@ public sealed class ChestServer : IAsyncLifetime
         File.WriteAllText(Path.Combine(Etc, "empty"), "");
         File.SetUnixFileMode(Path.Combine(Etc, "main.conf"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.SetUser);
         File.CreateSymbolicLink(Path.Combine(Etc, "enabled"), "sites/trading.conf");
-        Server = TestServer.Prepare(null, "--Rempart:Backups:Scheduled=false");
+        Auth0 = await Auth0StandIn.StartAsync();
+        Server = TestServer.Prepare(null, ["--Rempart:Backups:Scheduled=false", .. Auth0.Settings.Select(setting => $"--{setting.Item1}={setting.Item2}")]);
         Declare();
         SetPassphrase(Passphrase);
         await Server.InitializeAsync();
@@ -69,6 +79,14 @@ public sealed class ChestServer : IAsyncLifetime
                     copy: { path: {{Root}}/vault, lock: 7d }, paths: [ {{Etc}} ], {{own}} {{more}} }
             """;
         Server.WriteEstate(_estate);
+    }
+
+    /// <summary>Declares files only until the end, for tests to which Rempart's own state says nothing more.</summary>
+    internal async Task<IAsyncDisposable> FilesOnlyAsync()
+    {
+        Declare(own: "");
+        await LoadedAsync();
+        return new Again(this);
     }
 
     internal async Task LoadedAsync()
@@ -117,7 +135,18 @@ public sealed class ChestServer : IAsyncLifetime
     {
         if (Server is not null)
             await Server.DisposeAsync();
+        if (Auth0 is not null)
+            await Auth0.DisposeAsync();
         if (Directory.Exists(Root))
             Directory.Delete(Root, recursive: true);
+    }
+
+    private sealed class Again(ChestServer server) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            server.Declare();
+            await server.LoadedAsync();
+        }
     }
 }

@@ -11,7 +11,8 @@ using static Rempart.Server.Tests.Backups.ChestServer;
 namespace Rempart.Server.Tests.Backups;
 
 /// <summary>Files, the estate and Rempart itself in a chest: restored for real, and each kind of damage turns the controls red.</summary>
-public sealed class ChestTests(ChestServer server) : IClassFixture<ChestServer>
+[Collection(ChestServer.Name)]
+public sealed class ChestTests(ChestServer server)
 {
     private readonly ChestServer _server = server;
 
@@ -35,6 +36,36 @@ public sealed class ChestTests(ChestServer server) : IClassFixture<ChestServer>
         {
             var assessment = await control();
             assessment.Outcome.ShouldBe(Outcome.Satisfied, assessment.Reason + string.Join('\n', assessment.Findings));
+        }
+    }
+
+    [Fact]
+    public async Task A_schema_that_comes_with_a_later_capability_is_taken_along_without_being_named()
+    {
+        await _server.Server.TamperAsync("CREATE SCHEMA later; CREATE TABLE later.thing AS SELECT 'from a capability of tomorrow' AS text");
+        var into = Path.Combine(_server.Root, "later");
+        try
+        {
+            (await _server.BackUpAsync()).Succeeded.ShouldBeTrue();
+            var there = await _server.Server.AskAsync<long>(OwnState.CountTables);
+            (await _server.TestAsync()).Succeeded.ShouldBeTrue();
+            (await _server.LastAsync()).Checks.Single(check => check.Name == "Rempart's database starts").Detail.ShouldBe($"{there} tables");
+
+            var (_, ended) = await _server.Server.Get<BackupWork>().RestoreAsync(Id, null, into, "user:test", Cancellation);
+            (await ended).Succeeded.ShouldBeTrue((await ended).Message);
+            Directory.GetFiles(Path.Combine(into, OwnState.Dump)).ShouldContain(file => File.ReadAllText(file).StartsWith("from a capability of tomorrow\n", StringComparison.Ordinal));
+            // A copy in which one is missing is no copy.
+            var target = await _server.TargetAsync();
+            var chest = Chest.Open(target);
+            var manifest = chest.Read(chest.Labels()[^1]);
+            var more = manifest with { Facts = new Dictionary<string, string>(manifest.Facts) { [OwnState.Tables] = $"{there + 1}" } };
+            var checks = new DrillChecks(TimeProvider.System);
+            await _server.Server.Get<OwnStateCopy>().CheckAsync(target, more, into, checks, null, _ => { }, Cancellation);
+            checks.Faults.ShouldHaveSingleItem().Message.ShouldEndWith($"it has {there} tables, and {there + 1} were there.");
+        }
+        finally
+        {
+            await _server.Server.TamperAsync("DROP SCHEMA later CASCADE");
         }
     }
 
@@ -82,41 +113,45 @@ public sealed class ChestTests(ChestServer server) : IClassFixture<ChestServer>
         }
     }
 
-    [Theory]
-    [InlineData("flipped byte", " was changed or cut off: it does not open.")]
-    [InlineData("cut off", " was changed or cut off: it does not open.")]
-    [InlineData("missing", " is missing.")]
-    public async Task A_damaged_part_turns_red_and_names_the_file(string damage, string said)
+    [Fact]
+    public async Task A_damaged_part_turns_red_and_names_the_file()
     {
+        await using var files = await _server.FilesOnlyAsync();
         (await _server.BackUpAsync()).Succeeded.ShouldBeTrue();
         var chest = Chest.Open(await _server.TargetAsync());
         var entry = chest.Read(chest.Labels()[^1]).Entries.Single(one => one.Path.EndsWith("etc/main.conf", StringComparison.Ordinal));
         var part = Path.Combine(_server.Chest, "objects", entry.Chunks[0][..2], entry.Chunks[0]);
         var kept = File.ReadAllBytes(part);
-        Assessment red;
-        try
+        foreach (var (damage, said) in ((Action, string)[])
+        [
+            (() => File.WriteAllBytes(part, [.. kept[..^1], (byte)(kept[^1] ^ 1)]), " was changed or cut off: it does not open."),
+            (() => File.WriteAllBytes(part, kept[..^5]), " was changed or cut off: it does not open."),
+            (() => File.Delete(part), " is missing."),
+        ])
         {
-            if (damage == "missing")
-                File.Delete(part);
-            else
-                File.WriteAllBytes(part, damage == "cut off" ? kept[..^5] : [.. kept[..^1], (byte)(kept[^1] ^ 1)]);
-            (await _server.TestAsync()).Succeeded.ShouldBeFalse();
-            red = await _server.VerifyAsync<BackupRestorableControl>();
+            Assessment red;
+            try
+            {
+                damage();
+                (await _server.TestAsync()).Succeeded.ShouldBeFalse();
+                red = await _server.VerifyAsync<BackupRestorableControl>();
+            }
+            finally
+            {
+                File.WriteAllBytes(part, kept);
+            }
+            var fault = (await _server.LastAsync()).Faults.ShouldHaveSingleItem();
+            fault.ShouldBe(new DrillFault("damaged-file", entry.Path, $"{entry.Path} cannot be restored: objects/{entry.Chunks[0][..2]}/{entry.Chunks[0]}{said}"));
+            red.Findings.ShouldAllBe(finding => finding.Rule == "damaged-file" && finding.Resource == $"datastore/{Id} {entry.Path}");
+            (await _server.TestAsync()).Succeeded.ShouldBeTrue();
+            (await _server.VerifyAsync<BackupRestorableControl>()).Outcome.ShouldBe(Outcome.Satisfied);
         }
-        finally
-        {
-            File.WriteAllBytes(part, kept);
-        }
-        var fault = (await _server.LastAsync()).Faults.ShouldHaveSingleItem();
-        fault.ShouldBe(new DrillFault("damaged-file", entry.Path, $"{entry.Path} cannot be restored: objects/{entry.Chunks[0][..2]}/{entry.Chunks[0]}{said}"));
-        red.Findings.ShouldAllBe(finding => finding.Rule == "damaged-file" && finding.Resource == $"datastore/{Id} {entry.Path}");
-        (await _server.TestAsync()).Succeeded.ShouldBeTrue();
-        (await _server.VerifyAsync<BackupRestorableControl>()).Outcome.ShouldBe(Outcome.Satisfied);
     }
 
     [Fact]
     public async Task A_wrong_key_turns_red_and_is_named()
     {
+        await using var files = await _server.FilesOnlyAsync();
         (await _server.BackUpAsync()).Succeeded.ShouldBeTrue();
         _server.SetPassphrase("another-passphrase-0123456789-0123456789");
         Assessment red;
@@ -187,14 +222,15 @@ public sealed class ChestTests(ChestServer server) : IClassFixture<ChestServer>
     [Fact]
     public async Task Recent_turns_red_when_more_would_be_lost_than_declared_and_retention_when_one_went_early()
     {
+        await using var files = await _server.FilesOnlyAsync();
         (await _server.BackUpAsync()).Succeeded.ShouldBeTrue();
         var gone = Chest.Open(await _server.TargetAsync()).Labels()[^1].ToString();
         (await _server.BackUpAsync()).Succeeded.ShouldBeTrue();
-        _server.Declare("rpo: 1s, restore-test: daily, retention: 30d");
+        _server.Declare("rpo: 1s, restore-test: daily, retention: 30d", own: "");
         using (var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1100), TimeProvider.System))
             await timer.WaitForNextTickAsync(Cancellation);
         var late = await _server.VerifyAsync<BackupRecentControl>();
-        _server.Declare();
+        _server.Declare(own: "");
         await _server.LoadedAsync();
         var file = Path.Combine(_server.Chest, "backups", gone);
         File.Move(file, Path.Combine(_server.Root, gone));
@@ -210,6 +246,7 @@ public sealed class ChestTests(ChestServer server) : IClassFixture<ChestServer>
     [Fact]
     public async Task A_file_that_cannot_be_read_is_told_and_nothing_of_that_backup_counts()
     {
+        await using var files = await _server.FilesOnlyAsync();
         var before = Chest.Open(await _server.TargetAsync()).Labels().Count;
         var away = _server.Etc + "-away";
         Directory.Move(_server.Etc, away);
@@ -221,8 +258,6 @@ public sealed class ChestTests(ChestServer server) : IClassFixture<ChestServer>
         finally
         {
             Directory.Move(away, _server.Etc);
-            _server.Declare();
-            await _server.LoadedAsync();
         }
         result.Succeeded.ShouldBeFalse();
         result.Message.ShouldStartWith($"{_server.Etc} cannot be read: find: ");

@@ -9,7 +9,8 @@ using static Rempart.Server.Tests.Backups.ChestServer;
 namespace Rempart.Server.Tests.Backups;
 
 /// <summary>The objects of a Kubernetes cluster in a chest.</summary>
-public sealed class ClusterExportTests(ChestServer server) : IClassFixture<ChestServer>
+[Collection(ChestServer.Name)]
+public sealed class ClusterExportTests(ChestServer server)
 {
     private const string Secret =
         """

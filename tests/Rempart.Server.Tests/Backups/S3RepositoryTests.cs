@@ -7,48 +7,68 @@ using static Rempart.Server.Tests.Backups.ProtectedServer;
 namespace Rempart.Server.Tests.Backups;
 
 /// <summary>A repository in a store of objects, over TLS with an authority of its own.</summary>
-public sealed class S3RepositoryTests(ProtectedServer server) : IClassFixture<ProtectedServer>
+[Collection(Strayed.Name)]
+public sealed class S3RepositoryTests(ProtectedServer server)
 {
     private readonly ProtectedServer _server = server;
 
     [Fact]
-    public async Task A_repository_in_S3_is_backed_up_to_archived_to_restored_from_and_refuses_an_unknown_key()
+    public async Task A_repository_in_S3_is_backed_up_to_archived_to_restored_from_and_refuses_an_unknown_key_and_a_wrong_secret()
     {
         var folder = Path.Combine(_server.Root, "s3");
         Directory.CreateDirectory(folder);
-        using var store = await S3Store.StartAsync(folder, Cancellation);
+        await using var store = await S3Store.StartAsync(folder, Cancellation);
         Assert.SkipWhen(store is null, "The npm package s3rver cannot be installed here.");
         _server.SetSecret("s3", S3Store.Credentials);
         _server.Declare(store: $"{{ kind: s3, path: /prod, bucket: {S3Store.Bucket}, endpoint: 'localhost:{store.Port}', path-style: true, authority: {store.Authority}, credentials: {{ secret: s3 }} }}");
-        await _server.EnrolAsync();
-
-        var backup = await _server.BackUpAsync();
-        backup.Succeeded.ShouldBeTrue(backup.Message);
-        await _server.ArchivedAsync(await _server.MarkAsync());
-        var test = await _server.TestAsync();
-
-        test.Succeeded.ShouldBeTrue(test.Message);
-        foreach (var control in (Func<Task<Assessment>>[])[_server.VerifyAsync<BackupRecentControl>, _server.VerifyAsync<BackupRestorableControl>, _server.VerifyAsync<BackupEncryptedControl>])
+        try
         {
-            var green = await control();
-            green.Outcome.ShouldBe(Outcome.Satisfied, green.Reason + string.Join('\n', green.Findings));
+            await _server.EnrolAsync();
+
+            var backup = await _server.BackUpAsync();
+            backup.Succeeded.ShouldBeTrue(backup.Message);
+            await _server.ArchivedAsync(await _server.MarkAsync());
+            var test = await _server.TestAsync();
+
+            test.Succeeded.ShouldBeTrue(test.Message);
+            foreach (var control in (Func<Task<Assessment>>[])[_server.VerifyAsync<BackupRecentControl>, _server.VerifyAsync<BackupRestorableControl>, _server.VerifyAsync<BackupEncryptedControl>])
+            {
+                var green = await control();
+                green.Outcome.ShouldBe(Outcome.Satisfied, green.Reason + string.Join('\n', green.Findings));
+            }
+            (await _server.VerifyAsync<BackupIsolatedControl>()).Outcome.ShouldBe(Outcome.Unknown);
+            Directory.GetFiles(store.Objects, "*", SearchOption.AllDirectories).ShouldNotBeEmpty();
+
+            foreach (var (credentials, code) in ((string, string)[])[("NOBODY:another", "InvalidAccessKeyId"), ("S3RVER:another", "SignatureDoesNotMatch")])
+            {
+                _server.SetSecret("s3", credentials);
+                var recent = _server.Control<BackupRecentControl>();
+                var plan = await recent.PlanAsync(_server.Estate, Cancellation);
+                var applied = await recent.ApplyAsync(plan, Cancellation);
+                var red = await _server.VerifyAsync<BackupRecentControl>();
+
+                plan.Steps[0].Action.ShouldBe("write pgBackRest's configuration with another passphrase or key (a repository keeps the passphrase it was made with)");
+                applied.Failure.ShouldNotBeNull().ShouldContain($"HTTP request failed with 403 (Forbidden) ({code})");
+                var finding = red.Findings.ShouldHaveSingleItem();
+                finding.Rule.ShouldBe("repository-unreachable");
+                finding.Message.ShouldBe($"The store refuses the key of the repository /prod or its secret ({code}): [ProtocolError] HTTP request failed with 403 (Forbidden). Put the right KEY:SECRET into the secret 's3', then run: rempart backup apply");
+                applied.Failure.ShouldNotContain("another");
+            }
+            _server.SetSecret("s3", S3Store.Credentials);
+            await _server.EnrolAsync();
+            (await _server.BackUpAsync(BackupKind.Incremental)).Succeeded.ShouldBeTrue();
         }
-        (await _server.VerifyAsync<BackupIsolatedControl>()).Outcome.ShouldBe(Outcome.Unknown);
-        Directory.GetFiles(store.Objects, "*", SearchOption.AllDirectories).ShouldNotBeEmpty();
-
-        _server.SetSecret("s3", "NOBODY:another");
-        var recent = _server.Control<BackupRecentControl>();
-        var plan = await recent.PlanAsync(_server.Estate, Cancellation);
-        var applied = await recent.ApplyAsync(plan, Cancellation);
-        var red = await _server.VerifyAsync<BackupRecentControl>();
-        _server.SetSecret("s3", S3Store.Credentials);
-        await _server.EnrolAsync();
-
-        plan.Steps[0].Action.ShouldBe("write pgBackRest's configuration with another passphrase or key (a repository keeps the passphrase it was made with)");
-        applied.Failure.ShouldNotBeNull().ShouldContain("403");
-        red.Findings.ShouldContain(finding => finding.Rule == "repository-unreachable" && finding.Message.Contains("403", StringComparison.Ordinal), string.Join('\n', red.Findings));
-        (await _server.BackUpAsync(BackupKind.Incremental)).Succeeded.ShouldBeTrue();
+        finally
+        {
+            _server.Declare();
+            await _server.EnrolAsync();
+        }
     }
+
+    [Fact]
+    public void Of_a_long_refusal_of_a_store_its_code_is_told() => PgBackRestErrors.Of(
+        new Core.Hosts.ProgramResult(103, "", "ERROR: [103]: unable to find a valid repository:\n       HTTP request failed with 403 (Forbidden):\n       *** Response Content ***:\n       <Error><Code>SignatureDoesNotMatch</Code></Error>"), "make a backup").Message
+        .ShouldBe("pgBackRest could not make a backup (code 103): unable to find a valid repository: HTTP request failed with 403 (Forbidden) (SignatureDoesNotMatch)");
 
     [Theory]
     [InlineData("ERROR: [095]: unable to find hostname '127.0.0.1' in certificate common name or subject alternative names", "Unreachable")]

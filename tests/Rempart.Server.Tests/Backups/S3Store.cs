@@ -7,21 +7,22 @@ using System.Security.Cryptography.X509Certificates;
 namespace Rempart.Server.Tests.Backups;
 
 /// <summary>
-/// A store of objects that speaks S3 over TLS: the npm package s3rver, installed once into the tests' output folder.
-/// Its one account is S3RVER with the secret S3RVER.
+/// A store of objects that speaks S3 over TLS: the npm package s3rver, installed once into the tests' output folder. It knows no signatures of
+/// version 4, so a gate in front of it verifies them. Its one account is S3RVER with the secret S3RVER.
 /// </summary>
-internal sealed class S3Store : IDisposable
+internal sealed class S3Store : IAsyncDisposable
 {
     public const string Bucket = "backups";
     public const string Credentials = "S3RVER:S3RVER";
     private const string Package = "s3rver@3.7.1";
 
     private readonly Process _process;
+    private readonly S3Gate _gate;
     private readonly string _folder;
 
-    private S3Store(Process process, string folder, int port) => (_process, _folder, Port) = (process, folder, port);
+    private S3Store(Process process, S3Gate gate, string folder) => (_process, _gate, _folder) = (process, gate, folder);
 
-    public int Port { get; }
+    public int Port => _gate.Port;
 
     public string Authority => Path.Combine(_folder, "authority.pem");
 
@@ -39,13 +40,10 @@ internal sealed class S3Store : IDisposable
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
-        var keyFile = Path.Combine(folder, "key.pem");
+        var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
         await File.WriteAllTextAsync(Path.Combine(folder, "authority.pem"), certificate.ExportCertificatePem(), cancellation);
-        await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem(), cancellation);
         var port = FreePort();
-        var process = Process.Start(new ProcessStartInfo("node",
-            [program, "-d", Path.Combine(folder, "objects"), "-a", "127.0.0.1", "-p", $"{port}", "--key", keyFile, "--cert", Path.Combine(folder, "authority.pem"), "--configure-bucket", Bucket])
+        var process = Process.Start(new ProcessStartInfo("node", [program, "-d", Path.Combine(folder, "objects"), "-a", "127.0.0.1", "-p", $"{port}", "--configure-bucket", Bucket])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -58,16 +56,18 @@ internal sealed class S3Store : IDisposable
                 continue;
             // Nobody waits for what it logs; a pipe that is full would stop it.
             _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-            return new S3Store(process, folder, port);
+            var accounts = new Dictionary<string, string> { [Credentials.Split(':')[0]] = Credentials.Split(':')[1] };
+            return new S3Store(process, await S3Gate.StartAsync(certificate, new Uri($"http://127.0.0.1:{port}"), accounts), folder);
         }
         process.Dispose();
         throw new InvalidOperationException("The store of objects ended at its start.");
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await _gate.DisposeAsync();
         _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
+        await _process.WaitForExitAsync();
         _process.Dispose();
     }
 

@@ -12,7 +12,8 @@ namespace Rempart.Server.Tests.Backups;
 /// Two whole servers on one database, as on two machines: each with folders, keys and a pgBackRest configuration of its own, so that only
 /// Rempart's lock stands between them.
 /// </summary>
-public sealed class TwoServersTests(ProtectedServer server) : IClassFixture<ProtectedServer>
+[Collection(Strayed.Name)]
+public sealed class TwoServersTests(ProtectedServer server)
 {
     private readonly ProtectedServer _server = server;
 

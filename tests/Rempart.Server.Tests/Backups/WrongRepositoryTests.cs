@@ -5,11 +5,9 @@ using static Rempart.Server.Tests.Backups.ProtectedServer;
 
 namespace Rempart.Server.Tests.Backups;
 
-/// <summary>
-/// Repositories that must not be trusted. Each test declares another repository, so the log of that time lies elsewhere: a gap in the
-/// first one, which is why these tests have a server of their own.
-/// </summary>
-public sealed class WrongRepositoryTests(ProtectedServer server) : IClassFixture<ProtectedServer>
+/// <summary>Repositories that must not be trusted.</summary>
+[Collection(Strayed.Name)]
+public sealed class WrongRepositoryTests(ProtectedServer server)
 {
     private readonly ProtectedServer _server = server;
 

@@ -21,7 +21,7 @@ internal static class BackupKinds
 
     private static readonly Key<BackupPolicy, IReadOnlyList<string>> Clusters = List<BackupPolicy, string>("clusters", IdOf(ClusterKind), backup => backup.Clusters, "for files: ids of Kubernetes clusters whose objects are exported");
     private static readonly Key<BackupPolicy, IReadOnlyList<string>> ObjectKinds = List<BackupPolicy, string>("kinds", Values.Place, backup => backup.Kinds, "for files: more kinds of objects to export, group/version/plural: cert-manager.io/v1/certificates");
-    private static readonly Key<BackupPolicy, IReadOnlyList<OwnPart>> Own = List<BackupPolicy, OwnPart>("own", new WordForm<OwnPart>(), backup => backup.Own, "for files: what of Rempart itself: estate, state");
+    private static readonly Key<BackupPolicy, IReadOnlyList<OwnPart>> Own = List<BackupPolicy, OwnPart>("own", new WordForm<OwnPart>(), backup => backup.Own, "for files: what of Rempart itself: estate, state, tenant (its login provider's configuration)");
 
     public static readonly Shape<BackupPolicy> Shape = new("backup", [Schedule, Repository, Copy, Encryption, Rpo, Rto, RestoreTest, Choice, Checks, Retention, Instance, Paths, Clusters, ObjectKinds, Own], fields => new BackupPolicy
     {

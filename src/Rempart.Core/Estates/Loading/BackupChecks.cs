@@ -22,6 +22,10 @@ internal static class BackupChecks
             }
             if (!repository.Path.StartsWith('/') || repository.Path == "/")
                 Report("repository", "'backup.repository.path' must be an absolute path below /");
+            if (datastore.Engine == DatastoreEngine.Postgresql && repository.Kind == RepositoryKind.Sftp)
+                Report("repository", "'backup.repository.kind' cannot be sftp for the engine postgresql: Debian 12's pgBackRest (2.45) has no SFTP; use s3, or local on a mount");
+            if (datastore.Engine == DatastoreEngine.Files && repository.Kind != RepositoryKind.Local)
+                Report("repository", $"'backup.repository.kind' cannot be {repository.Kind.ToString().ToLowerInvariant()} for the engine files: Rempart keeps them in a folder; use local on a mount");
         }
         if (backup.Copy is { } copy)
         {

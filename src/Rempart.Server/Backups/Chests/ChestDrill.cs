@@ -91,6 +91,8 @@ internal sealed partial class ChestDrill(OwnStateCopy own, TimeProvider time, IL
                 await checks.AskAsync("the estate loads", "estate-differs", () => Task.FromResult(LoadEstate(Path.Combine(folder, EstateFilesSource.Prefix), digest)));
             foreach (var cluster in Directory.Exists(Path.Combine(folder, ClusterObjectsSource.Prefix)) ? Directory.GetDirectories(Path.Combine(folder, ClusterObjectsSource.Prefix)) : [])
                 await checks.AskAsync($"the objects of {Path.GetFileName(cluster)} are whole", "objects-differ", () => Task.FromResult(Objects(manifest, cluster)));
+            if (manifest.Facts.ContainsKey(TenantSource.Objects))
+                await checks.AskAsync("the login provider's configuration is whole", "tenant-differs", () => Task.FromResult(TenantSource.Check(manifest, folder)));
             if (manifest.Facts.ContainsKey(OwnState.Entries))
                 await own.CheckAsync(target, manifest, folder, checks, signerKey, seconds => report = report with { StartSeconds = seconds }, cancellation);
             return report with

@@ -32,8 +32,11 @@ internal sealed class ChestRun(IEnumerable<IChestSource> sources, BackupStore st
         chest.Forget(ChestRetention.Expired(chest.Labels(), target.Policy.Retention, time.GetUtcNow()));
         await store.KnowAsync(target.Datastore.Id, ChestReading.Records(chest, chest.Labels()), cancellation);
         await vault.CopyFolderAsync(target.Host, target.Policy, target.Root, target.Datastore.Id, cancellation);
-        return $"{JobWords.Of(kind)} backup {label}: {manifest.Entries.Count} entries, {chest.Added / 1_000_000.0:0.0} MB stored of {manifest.Bytes / 1_000_000.0:0.0} MB";
+        return $"{JobWords.Of(kind)} backup {label}: {manifest.Entries.Count} entries, {chest.Added / 1_000_000.0:0.0} MB stored of {manifest.Bytes / 1_000_000.0:0.0} MB{Without(writer)}";
     }
+
+    private static string Without(ChestWriter writer) =>
+        writer.Facts.GetValueOrDefault(TenantSource.Withheld, "0") is not "0" and var count ? $"; without {count} secrets that the login provider keeps to itself, named in {TenantSource.WithheldFile}" : "";
 
     // Names have whole seconds: two backups within one would be one.
     private ChestLabel Next(IReadOnlyList<ChestLabel> labels, BackupKind kind)

@@ -49,10 +49,8 @@ internal sealed class ChestTargets(IHostDirectory hosts, ISecretResolver secrets
     {
         if (datastore.Backup is not { } policy)
             return No("the estate declares no backup");
-        if (policy.Repository is not { } repository)
+        if (policy.Repository is null)
             return No("the estate does not say where its backups are; declare backup.repository: { kind: local, path: … }");
-        if (repository.Kind != RepositoryKind.Local)
-            return No($"Rempart keeps files in a local repository only, not in one of kind {repository.Kind.ToString().ToLowerInvariant()}; mount it, or copy it there with backup.copy");
         if (policy.Encryption is not { } encryption)
             return No("Rempart stores files only encrypted; declare backup.encryption: { secret: NAME }");
         if (estate.Hosts.Find(datastore.Host) is not { } host || hosts.Find(host) is not { } reached)

@@ -21,6 +21,10 @@ internal sealed class OwnState(PrivatePostgresLayout layout, DatabaseConnections
     public const string Keys = "rempart/keys.sealed";
     public const string Entries = "entries of the ledger";
     public const string Version = "PostgreSQL";
+    public const string Tables = "tables of Rempart";
+
+    /// <summary>How many tables there are, in whatever schema: one that comes with a later capability is not named anywhere.</summary>
+    public const string CountTables = "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^(pg_|information_schema)'";
 
     private static readonly TimeSpan Long = TimeSpan.FromHours(6);
 
@@ -40,6 +44,8 @@ internal sealed class OwnState(PrivatePostgresLayout layout, DatabaseConnections
         var folder = await ScratchFolders.MakeAsync(target.Host, target.Account, target.Scratch, cancellation);
         try
         {
+            // The whole database, without naming a schema.
+            writer.Facts[Tables] = (await RunAsync(target, version, "psql", ["-X", "-A", "-t", "-d", PrivatePostgresLayout.DatabaseName, "-c", CountTables], cancellation)).Trim();
             await RunAsync(target, version, "pg_dump", ["--format=directory", "--compress=0", "--no-sync", "-f", $"{folder}/dump", "-d", PrivatePostgresLayout.DatabaseName], cancellation);
             await RunAsync(target, version, "pg_dumpall", ["--roles-only", "-f", $"{folder}/roles.sql"], cancellation);
             await FileListing.AddAsync(target.Host, $"{folder}/dump", Dump, [], writer, cancellation, relative: true);
@@ -54,7 +60,7 @@ internal sealed class OwnState(PrivatePostgresLayout layout, DatabaseConnections
         writer.Facts[Version] = version;
     }
 
-    private async Task RunAsync(ChestTarget target, string version, string program, string[] arguments, CancellationToken cancellation)
+    private async Task<string> RunAsync(ChestTarget target, string version, string program, string[] arguments, CancellationToken cancellation)
     {
         string[] connection = ["-h", layout.Socket, "-p", "5432", "-U", PrivatePostgresLayout.Superuser, "-w"];
         var call = new ProgramCall($"/usr/lib/postgresql/{version}/bin/{program}", [.. connection, .. arguments])
@@ -65,5 +71,6 @@ internal sealed class OwnState(PrivatePostgresLayout layout, DatabaseConnections
         var result = await target.Host.RunAsync(target.Account.Run(call), cancellation);
         if (result.ExitCode != 0)
             throw new BackupException(result.Error.Contains("No space left", StringComparison.Ordinal) ? BackupFault.DiskFull : BackupFault.Failed, $"{program} of Rempart's database failed: {result.Error.Trim().ReplaceLineEndings(" ")}");
+        return result.Output;
     }
 }

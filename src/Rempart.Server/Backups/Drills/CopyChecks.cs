@@ -12,6 +12,8 @@ namespace Rempart.Server.Backups.Drills;
 internal sealed class CopyChecks(BackupTarget target, ScratchCluster copy, MarkerContent? marker, TimeProvider time)
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(6);
+    // The copy is on this machine, and nobody else uses it.
+    private static readonly string Jobs = Math.Clamp(Environment.ProcessorCount, 2, 16).ToString(CultureInfo.InvariantCulture);
     private readonly List<DrillCheck> _checks = [];
     private readonly List<DrillFault> _faults = [];
 
@@ -121,7 +123,7 @@ internal sealed class CopyChecks(BackupTarget target, ScratchCluster copy, Marke
 
     private async Task<(bool, string)> AmcheckAsync(CancellationToken cancellation)
     {
-        var result = await copy.RunAsync("pg_amcheck", ["--all", "--install-missing", "--heapallindexed", "-j", "2", "-h", Path.GetDirectoryName(copy.Data)!, "-p", "5432", "-U", target.User], Long, cancellation);
+        var result = await copy.RunAsync("pg_amcheck", ["--all", "--install-missing", "--heapallindexed", "-j", Jobs, "-h", Path.GetDirectoryName(copy.Data)!, "-p", "5432", "-U", target.User], Long, cancellation);
         return result.ExitCode == 0 ? (true, "heap and B-tree indexes agree") : (false, OneLine(result.Output + result.Error));
     }
 

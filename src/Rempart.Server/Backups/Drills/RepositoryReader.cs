@@ -46,8 +46,16 @@ internal sealed class RepositoryReader(IBackupEngine engine, BackupStore store)
     private static BackupException Explain(BackupTarget target, StanzaInfo info)
     {
         var unreadable = info.StatusCode == 99 && !PgBackRestErrors.IsCertificate(info.StatusMessage) && (info.StatusMessage.Contains("CryptoError", StringComparison.Ordinal) || info.StatusMessage.Contains("FormatError", StringComparison.Ordinal));
-        return unreadable
-            ? new BackupException(BackupFault.WrongKey, $"The passphrase does not open the repository {target.Repository.Path}: {info.StatusMessage}")
+        if (unreadable)
+            return new BackupException(BackupFault.WrongKey, $"The passphrase does not open the repository {target.Repository.Path}: {info.StatusMessage}");
+        if (StoreAnswer.RefusesCredentials(info.StoreCode))
+        {
+            return new BackupException(
+                BackupFault.Unreachable,
+                $"The store refuses the key of the repository {target.Repository.Path} or its secret ({info.StoreCode}): {info.StatusMessage}. Put the right KEY:SECRET into the secret '{target.Repository.Credentials?.Name}', then run: rempart backup apply");
+        }
+        return info.StoreCode is { } code
+            ? new BackupException(BackupFault.Unreachable, $"The store refuses to show the repository {target.Repository.Path} ({code}): {info.StatusMessage}")
             : new BackupException(BackupFault.Unreachable, $"The repository {target.Repository.Path} cannot be used: {info.StatusMessage}. Is it mounted? Else run: rempart backup apply");
     }
 }

@@ -35,7 +35,7 @@ internal sealed partial class RestoreDrill(
                 return report with { Faults = [.. faults, new DrillFault("nothing-to-restore", target.Resource, problem + ".")] };
             report = report with { Target = to.ToString(), DatabaseBytes = state.Info.Backups.First(backup => backup.Label == to.Label).DatabaseBytes };
             progress?.Report("verifying the repository");
-            faults.AddRange(Faults(await engine.VerifyAsync(target, cancellation)));
+            faults.AddRange(Faults(await engine.VerifyAsync(target, cancellation), state.Info));
             began = time.GetTimestamp();
             return await TryAsync(target, to, report with { Faults = faults }, began, fromRepositoryAlone, progress, cancellation);
         }
@@ -108,15 +108,14 @@ internal sealed partial class RestoreDrill(
         .. state.Info.CurrentBackups.Where(backup => backup.HasPageErrors).Select(backup => new DrillFault("page-errors", backup.Label, $"Backup {backup.Label} holds pages whose checksum was wrong when they were copied.")),
     ];
 
-    private static DrillFault[] Faults(VerifyReport report)
+    private static DrillFault[] Faults(VerifyReport report, StanzaInfo info)
     {
-        if (report.IsWhole)
-            return [];
         var named = report.Faults.Select(fault => new DrillFault("damaged-file", fault.Split(": ")[0], $"A file of the repository is damaged: {fault}.")).ToArray();
         if (named.Length > 0)
             return named;
-        var parts = report.Parts.Where(part => !part.IsWhole).Select(part => $"{part.Name}: {part.Valid} of {part.Checked} files are valid").Concat(report.Remarks);
-        return [new DrillFault("not-verified", "repository", $"pgBackRest did not find the repository whole: {string.Join("; ", parts.DefaultIfEmpty(report.Status))}.")];
+        return report.Wrong([.. info.Backups.Select(backup => backup.Label)]) is { Count: > 0 } wrong
+            ? [new DrillFault("not-verified", "repository", $"pgBackRest did not find the repository whole: {string.Join("; ", wrong)}.")]
+            : [];
     }
 
     private static DrillReport Failed(BackupTarget target, DrillReport report, BackupException error) => report with

@@ -9,9 +9,6 @@ namespace Rempart.Server.Backups.Engines;
 /// </summary>
 internal interface IBackupEngine
 {
-    /// <summary>The program's version.</summary>
-    Task<Version> VersionAsync(BackupTarget target, CancellationToken cancellation);
-
     /// <summary>Prepares the repository for the cluster. Nothing changes when it is prepared already.</summary>
     Task CreateAsync(BackupTarget target, CancellationToken cancellation);
 

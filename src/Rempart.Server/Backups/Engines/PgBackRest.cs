@@ -21,14 +21,6 @@ internal sealed partial class PgBackRest(BackupOptions options, TimeProvider tim
     private const string Zone = "UTC";
     private const int LargestListing = 256 * 1024 * 1024;
 
-    public async Task<Version> VersionAsync(BackupTarget target, CancellationToken cancellation)
-    {
-        var result = await target.Host.RunAsync(new ProgramCall("pgbackrest", ["version"]), cancellation);
-        return Version_().Match(result.Output) is { Success: true } match
-            ? Version.Parse(match.Groups[1].Value)
-            : throw new BackupException(BackupFault.Failed, "pgBackRest does not say its version. Install Debian's package pgbackrest on the datastore's host.");
-    }
-
     public Task CreateAsync(BackupTarget target, CancellationToken cancellation) =>
         DoAsync(target, "prepare the repository", ["stanza-create"], Quick, cancellation);
 
@@ -148,9 +140,6 @@ internal sealed partial class PgBackRest(BackupOptions options, TimeProvider tim
         }
         return result.ExitCode == 0 ? result : throw PgBackRestErrors.Of(result, purpose);
     }
-
-    [GeneratedRegex(@"pgBackRest (\d+\.\d+(\.\d+)?)")]
-    private static partial Regex Version_();
 
     [GeneratedRegex(@", (\d{1,3}\.\d\d)%\)")]
     private static partial Regex Percent();

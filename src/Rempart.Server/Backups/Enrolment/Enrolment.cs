@@ -24,8 +24,6 @@ internal sealed class Enrolment(IBackupEngine engine, BackupStore store)
         var sql = Administrator(target);
         var rows = await sql.AskAsync("postgres", "SELECT name, setting FROM pg_settings WHERE name IN ('data_directory', 'wal_level', 'archive_mode', 'archive_command', 'archive_timeout')", cancellation);
         var settings = rows.ToDictionary(row => row[0], row => row.ElementAtOrDefault(1) ?? "", StringComparer.Ordinal);
-        if (target.Repository.Kind == RepositoryKind.Sftp && await engine.VersionAsync(target, cancellation) is var version && version < PgBackRestConfiguration.FirstWithSftp)
-            throw new BackupException(BackupFault.Failed, $"pgBackRest {version} knows no SFTP repositories; they came with {PgBackRestConfiguration.FirstWithSftp}. Use a local or an S3 repository, or install a newer pgBackRest.");
         var steps = new List<EnrolmentStep>();
         await ConfigurationAsync(target, settings["data_directory"], steps, cancellation);
         await RepositoryAsync(target, steps, cancellation);

@@ -44,6 +44,7 @@ internal sealed partial class Auth0StandIn
                 Users[id].Permissions.Remove((string)permission!["permission_name"]!);
             return Results.NoContent();
         });
+        MapConfiguration(api);
         api.MapGet("/roles/{id}/permissions", (string id, HttpContext http) => ByNumber(http, "permissions", Roles[id["rol_".Length..]].Select(Permission)));
         api.MapGet("/users/{id}/sessions", (string id, HttpContext http) => ByCheckpoint(http, "sessions", Users[id].Sessions));
         api.MapGet("/users/{id}/refresh-tokens", (string id, HttpContext http) => ByCheckpoint(http, "tokens", Users[id].Tokens));
@@ -68,6 +69,7 @@ internal sealed partial class Auth0StandIn
                 json["session_lifetime"] = all;
             if (IdleSessionLifetime is { } idle)
                 json["idle_session_lifetime"] = idle;
+            json["friendly_name"] = FriendlyName;
             return Json(json);
         });
         api.MapGet("/logs", LogsOf);

@@ -6,7 +6,7 @@ using Rempart.Core.Access;
 namespace Rempart.Server.Identity.People.Auth0;
 
 /// <summary>The endpoints of the Management API that Rempart uses, each read to its last page.</summary>
-internal sealed class Auth0Api(Auth0Http http)
+internal sealed partial class Auth0Api(Auth0Http http)
 {
     // What the API gives at most in one page, and by pages of numbers in all.
     private const int PerPage = 100;
@@ -68,13 +68,14 @@ internal sealed class Auth0Api(Auth0Http http)
 
     // Pages by number: page, per_page, and a total. Someone who is added meanwhile shifts the pages, so the ids are not trusted to be once each.
     private async Task<IReadOnlyList<TItem>> NumberedAsync<TPage, TItem>(
-        string path, JsonTypeInfo<TPage> type, Func<TPage, IReadOnlyList<TItem>> items, Func<TPage, int> total, CancellationToken cancellation)
+        string path, JsonTypeInfo<TPage> type, Func<TPage, IReadOnlyList<TItem>> items, Func<TPage, int> total, CancellationToken cancellation,
+        string totals = "&include_totals=true", int size = PerPage)
         where TPage : class
     {
         var all = new List<TItem>();
         for (var page = 0; ; page++)
         {
-            var answer = await http.GetAsync($"{path}&page={page.ToString(CultureInfo.InvariantCulture)}&per_page={PerPage}&include_totals=true".Replace("?&", "?", StringComparison.Ordinal), type, cancellation);
+            var answer = await http.GetAsync($"{path}&page={page.ToString(CultureInfo.InvariantCulture)}&per_page={size}{totals}".Replace("?&", "?", StringComparison.Ordinal), type, cancellation);
             if (total(answer) > MostByNumber)
                 throw new PeopleException($"Auth0 GET api/v2/{path.Split('?')[0]}: there are {total(answer)} of them and the API gives at most {MostByNumber} by pages, so they cannot all be read. Rempart does not use the export job yet.");
             all.AddRange(items(answer));
@@ -84,14 +85,16 @@ internal sealed class Auth0Api(Auth0Http http)
     }
 
     private async Task<IReadOnlyList<TItem>> CheckpointedAsync<TPage, TItem>(
-        string path, JsonTypeInfo<TPage> type, Func<TPage, IReadOnlyList<TItem>> items, Func<TPage, string?> next, CancellationToken cancellation)
+        string path, JsonTypeInfo<TPage> type, Func<TPage, IReadOnlyList<TItem>> items, Func<TPage, string?> next, CancellationToken cancellation,
+        int size = PerPage, bool required = false)
         where TPage : class
     {
         var all = new List<TItem>();
         string? from = null;
         for (var page = 0; page < MostPages; page++)
         {
-            var answer = await http.FindAsync($"{path}?take={PerPage}{(from is null ? "" : $"&from={Escape(from)}")}", type, cancellation);
+            var asked = $"{path}?take={size}{(from is null ? "" : $"&from={Escape(from)}")}";
+            var answer = required ? await http.GetAsync(asked, type, cancellation) : await http.FindAsync(asked, type, cancellation);
             if (answer is null)
                 return all;
             all.AddRange(items(answer));

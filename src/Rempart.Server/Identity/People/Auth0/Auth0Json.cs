@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Rempart.Server.Identity.People.Auth0;
@@ -96,4 +97,5 @@ internal sealed record Auth0RevokeBody(bool PreserveRefreshTokens);
 [JsonSerializable(typeof(Auth0RolesBody))]
 [JsonSerializable(typeof(Auth0PermissionsBody))]
 [JsonSerializable(typeof(Auth0RevokeBody))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class Auth0Json : JsonSerializerContext;
