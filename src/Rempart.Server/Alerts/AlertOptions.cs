@@ -29,6 +29,9 @@ public sealed class AlertOptions
     /// <summary>How long a message is tried again before it counts as lost, in hours, 1 to 720. Default 24.</summary>
     public int GiveUpHours { get; set; } = 24;
 
+    /// <summary>After how many seconds a message is tried again, 1 to 3600; each further time it is twice as long, at most a quarter of an hour. Default 5.</summary>
+    public int RetrySeconds { get; set; } = 5;
+
     /// <summary>How long the canary event may take to its alert, in seconds, 1 to 600. Default 60.</summary>
     public int CanarySeconds { get; set; } = 60;
 
@@ -41,7 +44,8 @@ public sealed class AlertOptions
         (string Name, int Value, int Least, int Most)[] numbers =
         [
             (nameof(Threads), Threads, 1, 64), (nameof(WindowMegabytes), WindowMegabytes, 16, 4096), (nameof(EventsKept), EventsKept, 2, 100),
-            (nameof(ClosedDays), ClosedDays, 1, 3650), (nameof(GiveUpHours), GiveUpHours, 1, 720), (nameof(CanarySeconds), CanarySeconds, 1, 600),
+            (nameof(ClosedDays), ClosedDays, 1, 3650), (nameof(GiveUpHours), GiveUpHours, 1, 720), (nameof(RetrySeconds), RetrySeconds, 1, 3600),
+            (nameof(CanarySeconds), CanarySeconds, 1, 600),
         ];
         foreach (var (name, value, least, most) in numbers)
         {

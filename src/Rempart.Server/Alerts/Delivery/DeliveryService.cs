@@ -19,9 +19,6 @@ internal sealed partial class DeliveryService(
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
 
-    /// <summary>How long after the first failure it is tried again; each further time twice as long.</summary>
-    internal TimeSpan FirstWait { get; init; } = TimeSpan.FromSeconds(5);
-
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         [PruneAsync(stoppingToken), .. options.Destinations.Where(pair => pair.Value.Send != DestinationContent.Events).Select(pair => RunAsync(pair.Key, pair.Value, stoppingToken))]);
 
@@ -126,7 +123,7 @@ internal sealed partial class DeliveryService(
 
     private TimeSpan WaitAfter(int attempts)
     {
-        var wait = FirstWait * Math.Pow(2, Math.Min(attempts - 1, 20));
+        var wait = TimeSpan.FromSeconds(options.RetrySeconds) * Math.Pow(2, Math.Min(attempts - 1, 20));
         return wait < LongestWait ? wait : LongestWait;
     }
 
