@@ -41,7 +41,7 @@ public sealed class AlertsPageTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Tab.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
 
         await Expect(page.Tab.GetByRole(AriaRole.Button, new() { Name = "Open again" })).ToBeVisibleAsync();
-        host.Alerts.Asked.ShouldBe(["3 Acknowledged   user:operator", "3 Closed Benign our own scanner user:operator"]);
+        host.Alerts.Asked.ShouldBe(["3 Acknowledged   user:alice", "3 Closed Benign our own scanner user:alice"]);
         page.Complaints.ShouldBeEmpty();
     }
 
