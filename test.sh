@@ -47,6 +47,7 @@ require_packages \
     "openssh-client|command -v ssh-keygen|certificates and keys are compared with those of ssh-keygen, tunnels are opened with ssh" \
     "openssh-server|test -x /usr/sbin/sshd|certificates and the bastion are tried on a real sshd, on the loopback address" \
     "kubernetes-client|command -v kubectl|what is compiled for clusters is given to kubectl" \
+    "prometheus-alertmanager|command -v prometheus-alertmanager|alerts are sent to the real Alertmanager" \
     "curl|command -v curl|run.sh asks the server with it" \
     || { fault "packages are missing"; finish; }
 

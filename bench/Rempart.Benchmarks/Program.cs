@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Rempart.Benchmarks.Alerts;
 using Rempart.Benchmarks.Bastion;
 using Rempart.Benchmarks.Events;
 using Rempart.Benchmarks.LedgerStore;
@@ -10,5 +11,7 @@ if (args is ["bastion", ..])
     return await BastionMeasurement.RunAsync(args[1..]);
 if (args is ["events", ..])
     return EventMeasurement.Run(args[1..]);
+if (args is ["events-alerts", ..])
+    return AlertsMeasurement.Run(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(LedgerStoreMeasurement).Assembly).Run(args);
 return 0;

@@ -23,6 +23,9 @@ internal static class ApiJson
         Core.Access.PeopleReport people => people is { Provider: not null, People: not null },
         Core.Access.PersonDetails details => details is { Person: not null },
         Core.Access.AccessCut cut => cut is { Id: not null },
+        Page<Core.Alerts.AlertRecord> page => page.Items is not null,
+        Core.Alerts.AlertDetails details => details is { Alert: not null, Events: not null, Decisions: not null, Deliveries: not null },
+        Core.Alerts.DetectionStatus status => status is { Problems: not null, Destinations: not null },
         EvidenceBundle bundle => bundle is { Record: not null, Salt: not null, Proof: not null, VerifierKey: not null },
         _ => answer is not null,
     };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Rempart.Cli.Alerts;
 using Rempart.Cli.Backups;
 using Rempart.Cli.Bastion;
 using Rempart.Cli.Detection;
@@ -55,6 +56,7 @@ internal static class RempartCommand
             {
                 new EventsParseCommand(environment),
             },
+            new AlertsCommand(environment),
             new Command("lab", Text.LabDescription)
             {
                 new LabUpCommand(environment),

@@ -23,6 +23,9 @@ public sealed class CorrelationRule : DetectionRule
     /// <summary>The fields that are counted or computed with.</summary>
     public IReadOnlyList<string> ValueFields { get; internal init; } = [];
 
+    /// <summary>What must hold, in words: <c>event_count gte 10 within 00:05:00 by src_ip</c>.</summary>
+    public string ConditionText => CorrelationText.Of(this);
+
     /// <summary>Field by alias and rule.</summary>
     internal IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Aliases { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
 

@@ -45,7 +45,8 @@ public sealed class DetectionRun
 
     internal InputTable Inputs => _inputs;
 
-    internal long Sequence { get; set; }
+    /// <summary>How many events and other records were given so far, those of a state that was taken up included.</summary>
+    public long Sequence { get; internal set; }
 
     /// <summary>Says where the events that follow come from; their numbers begin at 0.</summary>
     /// <param name="name">A file's path, or another name.</param>

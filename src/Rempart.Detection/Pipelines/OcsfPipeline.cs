@@ -22,6 +22,10 @@ internal sealed class OcsfPipeline : AliasPipeline
         new("cs-uri-stem", "http_request.url.path"), new("cs-uri-query", "http_request.url.query_string"),
         new("cs-user-agent", "http_request.user_agent"), new("c-useragent", "http_request.user_agent"), new("sc-status", "http_response.code"),
         new("QueryName", "query.hostname"),
+        new("cs-uri", "http_request.url.url_string"), new("cs-referer", "http_request.referrer"), new("cs-host", "http_request.url.hostname"),
+        new("c-ip", "src_endpoint.ip"), new("sc-bytes", "http_response.length"), new("cs-username", "actor.user.name"),
+        new("host", "device.hostname"), new("src_port", "src_endpoint.port"),
+        .. OcsfNames.All,
     ];
 
     public static LogSourceClaim RouteOf(string? product, string? classId, string? log)
@@ -37,7 +41,10 @@ internal sealed class OcsfPipeline : AliasPipeline
             "6003" => "application",
             _ => null,
         };
-        return new LogSourceClaim(Named(product), category is null ? Claim.Open : Claim.Of(category), Named(log));
+        // What PostgreSQL logs is of a database, whatever class of OCSF it is: a login is an authentication too.
+        if (string.Equals(product, "PostgreSQL", StringComparison.OrdinalIgnoreCase))
+            return new LogSourceClaim(Named(product), category is null ? Claim.Of("database") : Claim.Of("database", category), Named(log));
+        return new LogSourceClaim(Named(product), category is null ? Claim.Open : Claim.Of(category), log == "sshd" ? Claim.Of("sshd", "auth") : Named(log));
     }
 
     protected override IEnumerable<string> Everywhere(string name) => ["unmapped." + name];

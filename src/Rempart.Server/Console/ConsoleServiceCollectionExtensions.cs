@@ -21,6 +21,7 @@ public static class ConsoleServiceCollectionExtensions
         services.TryAddScoped<ConsoleActions>();
         services.TryAddScoped<PeopleActions>();
         services.TryAddScoped<AccessActions>();
+        services.TryAddScoped<AlertActions>();
         return services;
     }
 }

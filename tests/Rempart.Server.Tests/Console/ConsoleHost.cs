@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Rempart.Core.Access;
+using Rempart.Core.Alerts;
 using Rempart.Core.Backups;
 using Rempart.Core.Estates;
 using Rempart.Core.Evidence;
@@ -62,6 +63,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
 
     public InMemoryPeople People => (InMemoryPeople)_app.Services.GetRequiredService<IPeople>();
 
+    public InMemoryAlerts Alerts => (InMemoryAlerts)_app.Services.GetRequiredService<IAlerts>();
+
     public Uri Address { get; }
 
     public Samples Samples { get; } = new(TimeProvider.System);
@@ -91,6 +94,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         builder.Services.AddSingleton<IEvidenceArchive>(new InMemoryArchive());
         builder.Services.AddSingleton<IBackups>(new InMemoryBackups());
         builder.Services.AddSingleton<IPeople>(new InMemoryPeople());
+        builder.Services.AddSingleton<IAlerts>(new InMemoryAlerts());
         var access = new InMemoryAccess();
         builder.Services.AddSingleton<IAccessDesk>(access);
         builder.Services.AddSingleton<IEstateSource>(estate);

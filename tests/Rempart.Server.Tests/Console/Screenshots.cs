@@ -75,6 +75,11 @@ public sealed class Screenshots(Chromium chromium, TestPostgres postgres) : ICla
         await Take(host, folder!, "access-light", "/access", "en", 1280, ColorScheme.Light, open: false);
         await Take(host, folder!, "access-dark-french", "/access", "fr", 1440, ColorScheme.Dark, open: false);
         await Take(host, folder!, "access-narrow", "/access", "en", 390, ColorScheme.Light, open: false);
+        await Take(host, folder!, "alerts-light", "/alerts?state=all", "en", 1280, ColorScheme.Light, open: false);
+        await Take(host, folder!, "alerts-dark-french", "/alerts", "fr", 1440, ColorScheme.Dark, open: false);
+        await Take(host, folder!, "alerts-narrow", "/alerts", "en", 390, ColorScheme.Light, open: false);
+        await Take(host, folder!, "alert-light", "/alerts/3", "en", 1280, ColorScheme.Light, open: false);
+        await Take(host, folder!, "alert-narrow", "/alerts/3", "fr", 390, ColorScheme.Dark, open: false);
         await Take(host, folder!, "not-found", "/nothing-here", "fr", 1280, ColorScheme.Light, open: false, live: false);
     }
 

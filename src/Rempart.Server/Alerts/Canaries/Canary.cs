@@ -1,0 +1,35 @@
+namespace Rempart.Server.Alerts.Canaries;
+
+/// <summary>The canary event: harmless, known, and sent to see that detection lives.</summary>
+internal static class Canary
+{
+    /// <summary>The source it comes from, one of Rempart's own.</summary>
+    public const string Source = "rempart-canary";
+
+    /// <summary>The id of its rule in <c>rules/rempart/rempart_canary.yml</c>.</summary>
+    public const string RuleId = "5f0a7c0e-3c52-4f6f-9d0a-6a1f3f4b8e21";
+
+    /// <summary>Where it carries its number.</summary>
+    public const string Field = "unmapped.canary";
+}
+
+/// <summary>Where canary events enter: as near to where logs come in as can be.</summary>
+internal interface ICanaryEntry
+{
+    /// <summary>What the way begins with, for people: <c>the event log</c>.</summary>
+    string Begin { get; }
+
+    /// <summary>Sends a canary.</summary>
+    /// <param name="nonce">The number that it must bring through: 32 hex digits.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="CanaryRefusedException">It was not let in.</exception>
+    Task SendAsync(string nonce, CancellationToken cancellation);
+}
+
+/// <summary>A canary was not let in.</summary>
+/// <param name="message">Why.</param>
+/// <param name="couldNotLook">True when that says nothing of the entry: it was only busy, or is not there.</param>
+internal sealed class CanaryRefusedException(string message, bool couldNotLook) : Exception(message)
+{
+    public bool CouldNotLook { get; } = couldNotLook;
+}

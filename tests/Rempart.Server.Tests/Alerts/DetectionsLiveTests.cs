@@ -1,0 +1,107 @@
+using Rempart.Core.Controls;
+using Rempart.Core.Events;
+using Rempart.Server.Tests.Infrastructure;
+
+namespace Rempart.Server.Tests.Alerts;
+
+/// <summary><c>siem.detections-live</c> is broken in each way it can be, and mended.</summary>
+[Collection(AlertsCollection.Name)]
+public sealed class DetectionsLiveTests(AlertsServer server)
+{
+    private readonly DetectionsLive _control = new(server);
+    private readonly DetectionsLive _impatient = new(server, seconds: 1);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_canary_that_arrives_is_measured()
+    {
+        var assessment = await _control.VerifyAsync();
+
+        assessment.Outcome.ShouldBe(Outcome.Satisfied, string.Join('\n', assessment.Findings));
+        assessment.Observations.ShouldContain(one => one.Source == "canary from the event log" && one.Value.StartsWith("its alert was stored after "));
+        (await server.Alerts.StatusAsync(Cancellation)).CanaryLatency.ShouldNotBeNull();
+        (await server.Alerts.ListAsync(new(All: true), null, 200, Cancellation)).Items.ShouldNotContain(alert => alert.Title == "The canary of the detections");
+    }
+
+    [Fact]
+    public async Task Without_the_canarys_rule_it_is_red_and_with_it_green_again()
+    {
+        var rule = Path.Combine(server.OwnRulesFolder, "rempart", "rempart_canary.yml");
+        var text = await File.ReadAllTextAsync(rule, Cancellation);
+        File.Delete(rule);
+        try
+        {
+            var broken = await _impatient.VerifyAsync();
+
+            broken.Outcome.ShouldBe(Outcome.NotSatisfied);
+            broken.Findings.ShouldContain(finding => finding.Rule == "canary-rule" && finding.Message == "The canary's rule is not in force, so a canary event raised no alert.");
+        }
+        finally
+        {
+            await File.WriteAllTextAsync(rule, text, Cancellation);
+        }
+        (await _control.VerifyAsync()).Outcome.ShouldBe(Outcome.Satisfied);
+    }
+
+    [Fact]
+    public async Task A_stream_that_stopped_is_red_and_green_again_when_it_goes_on()
+    {
+        server.Log.IsBroken = true;
+        try
+        {
+            var broken = await _impatient.VerifyAsync();
+
+            broken.Outcome.ShouldBe(Outcome.NotSatisfied);
+            broken.Findings.ShouldContain(finding => finding.Rule == "stream-stopped" && finding.Message == "Events are not compared with the rules: The disk of the log is gone.");
+        }
+        finally
+        {
+            server.Log.IsBroken = false;
+        }
+        (await _control.VerifyAsync()).Outcome.ShouldBe(Outcome.Satisfied);
+    }
+
+    [Fact]
+    public async Task A_rule_with_an_error_is_a_finding()
+    {
+        var rule = Path.Combine(server.OwnRulesFolder, "broken.yml");
+        await File.WriteAllTextAsync(rule, "title: No detection\nlogsource: { product: linux }\n", Cancellation);
+        try
+        {
+            var broken = await _control.VerifyAsync();
+
+            broken.Outcome.ShouldBe(Outcome.NotSatisfied);
+            var finding = broken.Findings.ShouldHaveSingleItem();
+            (finding.Rule, finding.Message).ShouldBe(("rule-rejected", "A rule does not count: own-rules/broken.yml:1: the rule has no 'detection'"));
+        }
+        finally
+        {
+            File.Delete(rule);
+        }
+        (await _control.VerifyAsync()).Outcome.ShouldBe(Outcome.Satisfied);
+    }
+
+    [Fact]
+    public async Task A_log_that_takes_nothing_is_red_and_one_that_is_busy_is_unknown()
+    {
+        try
+        {
+            server.Log.Refusal = new EventLogException("The disk is full.");
+            var full = await _control.VerifyAsync();
+            full.Outcome.ShouldBe(Outcome.NotSatisfied);
+            full.Findings.ShouldHaveSingleItem().Message.ShouldBe("A canary event was not let in at the event log: The disk is full.");
+
+            server.Log.Refusal = new EventLogException("Too many senders wait.") { IsBusy = true };
+            (await _control.VerifyAsync()).ShouldBeUnknown().ShouldContain("Too many senders wait.");
+        }
+        finally
+        {
+            server.Log.Refusal = null;
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_log_nothing_can_be_told() =>
+        (await _control.VerifyAsync(new WithoutLog(server.Server.App.Services))).ShouldBeUnknown().ShouldContain("There is no event log; no event reaches the detections.");
+}

@@ -1,0 +1,44 @@
+using Rempart.Core.Alerts;
+using Rempart.Core.Events;
+using Rempart.Server.Alerts.Sources;
+
+namespace Rempart.Server.Tests.Alerts;
+
+[Collection(AlertsCollection.Name)]
+public sealed class SilentSourcesTests(AlertsServer server)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_source_that_went_silent_is_told_once_a_silence()
+    {
+        var now = server.Time.GetUtcNow();
+        var heard = now.AddMinutes(-6);
+        Say(Report("gone-sshd", heard), Report("fine-sshd", now), Report("quiet-ok", heard) with { SilentAfter = null }, Report("unknown", heard) with { IsDeclared = false });
+        await LookAsync();
+        await LookAsync();
+
+        var alert = (await server.WithAsync("gone-sshd")).ShouldHaveSingleItem();
+        (alert.Title, alert.Level, alert.Count).ShouldBe(("A log source went silent", AlertLevel.High, 1));
+        (await server.WithAsync("fine-sshd")).ShouldBeEmpty();
+        (await server.WithAsync("quiet-ok")).ShouldBeEmpty();
+        (await server.WithAsync("unknown")).ShouldBeEmpty();
+
+        // It was heard again, and falls silent again: that is another silence.
+        await server.Alerts.CloseAsync(alert.Id, AlertVerdict.Benign, "a reboot", "user:ana", Cancellation);
+        Say(Report("gone-sshd", server.Time.GetUtcNow()));
+        await LookAsync();
+        (await server.WithAsync("gone-sshd")).ShouldHaveSingleItem().State.ShouldBe(AlertState.Closed);
+        server.Time.Pass(TimeSpan.FromMinutes(6));
+        await LookAsync();
+        var again = (await server.WithAsync("gone-sshd")).ShouldHaveSingleItem();
+        (again.State, again.Count).ShouldBe((AlertState.New, 2));
+        Say();
+    }
+
+    private void Say(params SourceReport[] reports) => server.Sources.Sources = reports;
+
+    private Task LookAsync() => server.Server.Get<SilentSources>().LookAsync(Cancellation);
+
+    private static SourceReport Report(string source, DateTimeOffset heard) => new(source, true, heard, 10, 0, TimeSpan.FromMinutes(5));
+}
