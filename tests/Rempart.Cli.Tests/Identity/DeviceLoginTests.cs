@@ -39,6 +39,8 @@ public sealed class DeviceLoginTests : IDisposable
         }
     }
 
+    private static string ShownFor(int minutes) => Shown.Replace("{0}", minutes.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
     public void Dispose() => _certificate.Dispose();
 
     private static (int, string) Error(string error, string description = "") => (400, $$"""{"error":"{{error}}","error_description":"{{description}}"}""");
@@ -69,7 +71,7 @@ public sealed class DeviceLoginTests : IDisposable
 
         var (exit, run) = await LoginAsync(provider, time, "--device");
 
-        run.Error.ShouldBe(string.Format(null, Shown, 10) + error);
+        run.Error.ShouldBe(ShownFor(10) + error);
         run.Output.ShouldBe(error.Length > 0 ? "" : $"Signed in to {provider.Url} as alice.\n");
         exit.ShouldBe(error.Length > 0 ? ExitCodes.CouldNotTell : ExitCodes.True);
         time.Waits.Select(wait => wait.TotalSeconds).ShouldBe(waits);
@@ -90,7 +92,7 @@ public sealed class DeviceLoginTests : IDisposable
         var (exit, run) = await LoginAsync(provider, time, "--device");
 
         exit.ShouldBe(ExitCodes.CouldNotTell);
-        run.Error.ShouldBe(string.Format(null, Shown, 1) + "error: nobody typed the code in time; run 'rempart login' again\n");
+        run.Error.ShouldBe(ShownFor(1) + "error: nobody typed the code in time; run 'rempart login' again\n");
         time.Waits.Count.ShouldBe(12, "Without an interval, five seconds.");
         run.Dispose();
     }
@@ -99,7 +101,7 @@ public sealed class DeviceLoginTests : IDisposable
     public async Task Without_a_browser_the_code_is_chosen_by_itself_unless_the_provider_has_none()
     {
         var (exit, run) = await LoginAsync(new Provider((200, Tokens)), new TimeThatPasses());
-        (exit, run.Error).ShouldBe((ExitCodes.True, "No browser can be opened here.\n" + string.Format(null, Shown, 10)));
+        (exit, run.Error).ShouldBe((ExitCodes.True, "No browser can be opened here.\n" + ShownFor(10)));
         run.Dispose();
 
         (exit, run) = await LoginAsync(new Provider { OffersDevices = false }, new TimeThatPasses(), "--device");

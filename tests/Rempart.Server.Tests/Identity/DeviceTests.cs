@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Rempart.Server.Identity;
 using Rempart.Server.Identity.Provider.Device;
 using Rempart.Server.Tests.Identity.People;
 

@@ -121,7 +121,7 @@ internal sealed class LeastPrivilegeControl(
         return (account.Roles ?? []).Where(role => !given.Contains(role));
     }
 
-    private bool GivesAdministrator(Estate estate, Rules rules, ProviderPerson account) =>
+    private static bool GivesAdministrator(Estate estate, Rules rules, ProviderPerson account) =>
         rules.GivenBy(PersonMatch.Find(estate, account, embedded: false), embedded: false).Contains(AccessRole.Administrator.Word());
 
     private bool IsUnused(Rules rules, ProviderPerson account, IReadOnlyDictionary<string, DateTimeOffset> used)

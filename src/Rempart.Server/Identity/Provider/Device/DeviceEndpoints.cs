@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -63,12 +64,9 @@ internal static class DeviceEndpoints
                 return Results.Forbid(new AuthenticationProperties { RedirectUri = $"{Path}?done=refused" }, [Server]);
             case "allow":
                 await records.DeviceAllowedAsync(account.Subject, account.UserName!, client, address, cancellation);
-                var principal = TokenClaims.Of(account, asked.GetScopes());
-                // The browser is no client: without this the sign-in would be listed as nobody's, and could not be ended by its client.
-                var authorization = await authorizations.CreateAsync(
-                    principal, account.Subject, (await applications.GetIdAsync(application, cancellation))!, AuthorizationTypes.AdHoc, asked.GetScopes(), cancellation);
-                principal.SetAuthorizationId(await authorizations.GetIdAsync(authorization, cancellation));
-                return Results.SignIn(principal, new AuthenticationProperties { RedirectUri = $"{Path}?done=allowed" }, Server);
+                await ClaimAsync(authorizations, asked, account, cancellation);
+                return Results.SignIn(
+                    TokenClaims.Of(account, asked.GetScopes()), new AuthenticationProperties { RedirectUri = $"{Path}?done=allowed" }, Server);
             default:
                 return Page(http, new()
                 {
@@ -79,6 +77,17 @@ internal static class DeviceEndpoints
                     ["AskedAt"] = asked.GetCreationDate(),
                 });
         }
+    }
+
+    // The authorization was made when the device asked, for nobody yet: only somebody's is listed as a session, and can be ended alone.
+    private static async Task ClaimAsync(IOpenIddictAuthorizationManager authorizations, ClaimsPrincipal asked, Account account, CancellationToken cancellation)
+    {
+        if (asked.GetAuthorizationId() is not { } id || await authorizations.FindByIdAsync(id, cancellation) is not { } authorization)
+            throw new InvalidOperationException("OpenIddict let a code without authorization pass.");
+        var descriptor = new OpenIddictAuthorizationDescriptor();
+        await authorizations.PopulateAsync(descriptor, authorization, cancellation);
+        descriptor.Subject = account.Subject;
+        await authorizations.UpdateAsync(authorization, descriptor, cancellation);
     }
 
     private static async Task<Account?> WhoAsync(HttpContext http, UserManager<Account> accounts)
