@@ -8,7 +8,6 @@ using Rempart.Server.Backups.Controls;
 using Rempart.Server.Backups.Jobs;
 using Rempart.Server.Backups.Store;
 using Rempart.Server.Tests.Identity.Auth0;
-using Rempart.Server.Tests.Infrastructure;
 using TestServer = Rempart.Server.Tests.Infrastructure.TestServer;
 
 namespace Rempart.Server.Tests.Backups;

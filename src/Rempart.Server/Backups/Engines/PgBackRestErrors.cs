@@ -13,8 +13,8 @@ internal static partial class PgBackRestErrors
     {
         var said = $"{result.Error}\n{result.Output}";
         var error = Error().Match(said) is { Success: true } match ? match.Groups["text"].Value : said;
-        // What a store answered comes after all that was asked of it; its code says what counts.
-        var message = StoreAnswer.CodeIn(error) is { } code ? $"{Clean(error.Split("***")[0]).TrimEnd(':')} ({code})" : Clean(error);
+        // Behind the stars is all that was asked of a store, and its answer; of that the code counts, where there is one (HEAD has none).
+        var message = Clean(error.Split("***")[0]).TrimEnd(':') + (StoreAnswer.CodeIn(error) is { } code ? $" ({code})" : "");
         // A message may begin with the worker that raised it: "raised from local-1 protocol: …".
         var fault = Classify(result.ExitCode, said);
         return new BackupException(fault, $"pgBackRest could not {purpose} (code {result.ExitCode}): {message}")
