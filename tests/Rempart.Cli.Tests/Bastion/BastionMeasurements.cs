@@ -33,21 +33,20 @@ public sealed class BastionMeasurements
         var plainPort = await PlainAsync(bench);
         var key = await bench.CertificateAsync(1001);
         var (through, plain) = (new List<double>(), new List<double>());
-        var bastion = (int[])[await SshdAsync(bench.Layout.PidFile), bench.Agent.Id];
-        var other = (int[])[await SshdAsync(bench.Folder + "/plain.pid")];
+        var (bastion, other) = (await SshdAsync(bench.Layout.PidFile), await SshdAsync(bench.Folder + "/plain.pid"));
         await LoginAsync(bench, key, bench.Port);
         await LoginAsync(bench, key, plainPort);
-        var (before, otherBefore) = (Ticks(bastion), Ticks(other));
+        var (before, otherBefore, agentBefore, clock) = (Ticks(bastion), Ticks(other), Ticks(bench.Agent.Id), Stopwatch.StartNew());
         for (var i = 0; i < 100; i++)
         {
             through.Add(await TimeAsync(() => LoginAsync(bench, key, bench.Port)));
             plain.Add(await TimeAsync(() => LoginAsync(bench, key, plainPort)));
         }
         // Sessions that just ended are counted once sshd has taken note of them.
-        await BastionBench.UntilAsync(() => !HasChildren(bastion[0]) && !HasChildren(other[0]));
+        await BastionBench.UntilAsync(() => !HasChildren(bastion) && !HasChildren(other));
         var (cost, otherCost) = ((Ticks(bastion) - before) * 10.0 / through.Count, (Ticks(other) - otherBefore) * 10.0 / plain.Count);
         Print($"login through the bastion              median {P(through, 50):0.0} ms   plain OpenSSH {P(plain, 50):0.0} ms   ratio {P(through, 50) / P(plain, 50):0.00}   ({through.Count} each, in turns)");
-        Print($"the same in CPU time of the server's side    {cost:0.0} ms   plain OpenSSH {otherCost:0.0} ms   ratio {cost / otherCost:0.00}   (sshd, all its children, the principals command, the agent)");
+        Print($"the same in CPU time of the server's side    {cost:0.0} ms   plain OpenSSH {otherCost:0.0} ms   ratio {cost / otherCost:0.00}   (sshd with all its children and the principals command; the agent used {(Ticks(bench.Agent.Id) - agentBefore) / clock.Elapsed.TotalSeconds:0.0} % of a core meanwhile)");
     }
 
     /// <summary>A login to its end: a tunnel is opened, carries one letter there and back, and is closed.</summary>
@@ -63,8 +62,8 @@ public sealed class BastionMeasurements
         return int.Parse(await File.ReadAllTextAsync(pidFile), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>CPU time of processes and of their children that ended, in ticks of 10 ms: fields 14 to 17 of <c>/proc/ID/stat</c>.</summary>
-    private static long Ticks(IEnumerable<int> processes) => processes.Sum(id => Fields(id)[11..15].Sum(field => long.Parse(field, CultureInfo.InvariantCulture)));
+    /// <summary>CPU time of a process and of its children that ended, in ticks of 10 ms: fields 14 to 17 of <c>/proc/ID/stat</c>.</summary>
+    private static long Ticks(int id) => Fields(id)[11..15].Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
 
     private static bool HasChildren(int parent) =>
         Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
