@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rempart.Core.Events;
+using Rempart.Core.Secrets;
 using Rempart.Server.Database;
 using Rempart.Server.Events.Lake;
 using Rempart.Server.Events.Lake.Controls;
@@ -46,8 +47,9 @@ public static class EventsDoors
         services.TryAddSingleton<EventLog>();
         services.TryAddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
         services.TryAddSingleton(provider => SealKey.OfServer(provider.GetRequiredService<DataDirectory>()));
-        services.TryAddSingleton<ISegmentStorage>(provider =>
-            new FolderStorage(options.Folder ?? provider.GetRequiredService<DataDirectory>().PathOf("events")));
+        services.TryAddSingleton<ISegmentStorage>(provider => options.S3 is { } bucket
+            ? new S3Storage(bucket, provider.GetRequiredService<ISecretResolver>())
+            : new FolderStorage(options.Folder ?? provider.GetRequiredService<DataDirectory>().PathOf("events")));
         services.TryAddSingleton<Catalogue>();
         services.TryAddSingleton<SegmentVault>();
         services.TryAddSingleton<SegmentEvidence>();
