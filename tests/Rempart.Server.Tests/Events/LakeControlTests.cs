@@ -137,20 +137,9 @@ public sealed class LakeControlTests(TestServer server) : IClassFixture<TestServ
         new LogIntegrityControl(server.Get<Catalogue>(), server.Get<CommittedSegments>(), server.Get<SegmentVault>(), server.Get<Server.Events.Lake.Log.EventLog>(), TimeProvider.System)
             .VerifyAsync(server.Get<IEstateSource>().Current, Cancellation);
 
-    private async Task<Assessment> RetentionAsync(string yaml)
-    {
-        var folder = Directory.CreateTempSubdirectory("rempart-estate-").FullName;
-        try
-        {
-            await File.WriteAllTextAsync(Path.Combine(folder, "estate.yaml"), yaml, Cancellation);
-            var loaded = EstateLoader.LoadFolder(folder);
-            return await new RetentionControl(server.Get<Catalogue>(), server.Get<CommittedSegments>(), TimeProvider.System).VerifyAsync(loaded.Estate.ShouldNotBeNull(), Cancellation);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    private Task<Assessment> RetentionAsync(string yaml) =>
+        new RetentionControl(server.Get<Catalogue>(), server.Get<CommittedSegments>(), TimeProvider.System)
+            .VerifyAsync(EstateLoader.Load([("estate.yaml", yaml)]).Estate.ShouldNotBeNull(), Cancellation);
 
     private async Task UntilDeclaredAsync()
     {
