@@ -98,9 +98,17 @@ internal sealed class LakeKeeper(
             var share = segment.RawBytes / Math.Max(1, segment.Rows);
             SegmentReader.Read(memory.Path, (row, source) => rows.Add(row, source, (int)share));
         }
-        var merged = await vault.StoreAsync(rows, some[0].ClassUid, some.Min(one => one.FromAddress), some.Max(one => one.NextAddress), some.Max(one => one.Level) + 1, cancellation);
-        if (!await catalogue.ReplaceAsync(some, merged, cancellation))
-            await vault.Storage.DeleteAsync(merged.Key, cancellation);
+        await vault.Changing.WaitAsync(cancellation);
+        try
+        {
+            var merged = await vault.StoreAsync(rows, some[0].ClassUid, some.Min(one => one.FromAddress), some.Max(one => one.NextAddress), some.Max(one => one.Level) + 1, cancellation);
+            if (!await catalogue.ReplaceAsync(some, merged, cancellation))
+                await vault.Storage.DeleteAsync(merged.Key, cancellation);
+        }
+        finally
+        {
+            vault.Changing.Release();
+        }
     }
 
     // A file goes only after the ledger knows why.

@@ -44,8 +44,13 @@ internal sealed class SegmentBuilder(
         var end = log.End;
         Interlocked.Exchange(ref _wanted, end);
         _hurry.TrySetResult();
-        while (Volatile.Read(ref _position) < end)
-            await Volatile.Read(ref _moved).Task.WaitAsync(cancellation);
+        while (true)
+        {
+            var moved = Volatile.Read(ref _moved).Task;
+            if (Volatile.Read(ref _position) >= end)
+                return;
+            await moved.WaitAsync(cancellation);
+        }
     }
 
     private long _wanted;
@@ -80,6 +85,12 @@ internal sealed class SegmentBuilder(
     private async Task RunAsync(CancellationToken cancellation)
     {
         var position = await catalogue.PositionAsync(log.Id, cancellation) ?? log.Begin;
+        if (position > log.End)
+        {
+            // The end of the log was damaged and cut off; new events take its place.
+            position = log.End;
+            await catalogue.AddAsync(log.Id, position, [], cancellation);
+        }
         await log.SavePositionAsync(EventLog.LakeReader, position, cancellation);
         Moved(position);
         await unfinished.RemoveAsync(cancellation);
@@ -133,10 +144,11 @@ internal sealed class SegmentBuilder(
         var hurry = Volatile.Read(ref _hurry).Task;
         var first = await Task.WhenAny(next, delay, hurry);
         await waiting.CancelAsync();
-        if (first == hurry)
-            Interlocked.Exchange(ref _hurry, NewSignal());
         cancellation.ThrowIfCancellationRequested();
-        return first == delay;
+        if (first != hurry)
+            return first == delay;
+        Interlocked.Exchange(ref _hurry, NewSignal());
+        return await IsDueAsync(next, cancellation);
     }
 
     private async Task StoreAsync(CancellationToken cancellation)

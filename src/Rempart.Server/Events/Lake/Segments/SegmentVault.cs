@@ -14,6 +14,9 @@ internal sealed class SegmentVault(ISegmentStorage storage, SealKey key, TimePro
 
     public ISegmentStorage Storage => storage;
 
+    /// <summary>Held from the storing of a segment until the catalogue knows it, and while files that it does not know are removed.</summary>
+    public SemaphoreSlim Changing { get; } = new(1, 1);
+
     /// <summary>Writes, seals and stores rows; the catalogue does not know the segment yet.</summary>
     /// <exception cref="LakeException">It was not stored.</exception>
     public async Task<SegmentRow> StoreAsync(SegmentRows rows, int classUid, long from, long next, int level, CancellationToken cancellation)

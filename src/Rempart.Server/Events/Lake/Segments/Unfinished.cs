@@ -9,6 +9,19 @@ internal sealed class Unfinished(Catalogue catalogue, SegmentVault vault, EventL
     /// <summary>Removes files that a crash left before the catalogue knew them. Their events are still in the log, or in the segments they were read from.</summary>
     public async Task RemoveAsync(CancellationToken cancellation)
     {
+        await vault.Changing.WaitAsync(cancellation);
+        try
+        {
+            await RemoveUnknownAsync(cancellation);
+        }
+        finally
+        {
+            vault.Changing.Release();
+        }
+    }
+
+    private async Task RemoveUnknownAsync(CancellationToken cancellation)
+    {
         var known = await catalogue.KeysAsync(cancellation);
         var position = await catalogue.PositionAsync(log.Id, cancellation) ?? log.Begin;
         var stored = await vault.Storage.ListAsync(cancellation);
