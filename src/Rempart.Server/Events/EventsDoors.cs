@@ -1,5 +1,17 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Rempart.Core.Events;
+using Rempart.Core.Secrets;
 using Rempart.Server.Database;
+using Rempart.Server.Events.Lake;
+using Rempart.Server.Events.Lake.Controls;
+using Rempart.Server.Events.Lake.Keeping;
+using Rempart.Server.Events.Lake.Log;
+using Rempart.Server.Events.Lake.Sealing;
+using Rempart.Server.Events.Lake.Segments;
+using Rempart.Server.Events.Lake.Storage;
 using Rempart.Server.Events.Lake.Store;
+using Rempart.Server.Hosting;
+using Rempart.Server.Posture;
 
 namespace Rempart.Server.Events;
 
@@ -8,13 +20,13 @@ public static class EventsDoors
 {
     /// <summary>Adds the event lake and its search.</summary>
     /// <param name="services">The server's services.</param>
-    /// <param name="configuration">The server's configuration.</param>
+    /// <param name="configuration">The server's configuration; section <see cref="EventsOptions.Section"/>.</param>
+    /// <exception cref="StartupException">A setting is wrong.</exception>
     public static IServiceCollection AddEvents(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddDatabaseContext<EventsContext>(EventsContext.Schema, SchemaPrivileges.ReadWrite, options => new(options));
-        return services;
+        return services.AddLake(configuration);
     }
 
     /// <summary>Maps its API below the host's prefix.</summary>
@@ -23,5 +35,33 @@ public static class EventsDoors
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         return endpoints;
+    }
+
+    private static IServiceCollection AddLake(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection(EventsOptions.Section).Get<EventsOptions>() ?? new EventsOptions();
+        options.Check();
+        services.TryAddSingleton(options);
+        services.AddDatabaseContext<EventsContext>(EventsContext.Schema, SchemaPrivileges.ReadWrite, context => new(context));
+        services.TryAddSingleton<LakeMetrics>();
+        services.TryAddSingleton<EventLog>();
+        services.TryAddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
+        services.TryAddSingleton(provider => SealKey.OfServer(provider.GetRequiredService<DataDirectory>()));
+        services.TryAddSingleton<ISegmentStorage>(provider => options.S3 is { } bucket
+            ? new S3Storage(bucket, provider.GetRequiredService<ISecretResolver>())
+            : new FolderStorage(options.Folder ?? provider.GetRequiredService<DataDirectory>().PathOf("events")));
+        services.TryAddSingleton<Catalogue>();
+        services.TryAddSingleton<SegmentVault>();
+        services.TryAddSingleton<SegmentEvidence>();
+        services.TryAddSingleton<Unfinished>();
+        services.TryAddSingleton<Deduplicator>();
+        services.TryAddSingleton<SegmentBuilder>();
+        services.TryAddSingleton<LakeKeeper>();
+        services.TryAddSingleton<CommittedSegments>();
+        services.TryAddSingleton<ILake, EventLake>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventLog>());
+        services.AddHostedService(provider => provider.GetRequiredService<SegmentBuilder>());
+        services.AddHostedService(provider => provider.GetRequiredService<LakeKeeper>());
+        return services.AddControl<LogIntegrityControl>().AddControl<RetentionControl>();
     }
 }

@@ -32,6 +32,7 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
     private TaskCompletionSource _committed = NewSignal();
     private long _end;
     private Task _writer = Task.CompletedTask;
+    private bool _isDisposed;
 
     public EventLog(EventsOptions options, DataDirectory directory, LakeMetrics metrics, TimeProvider time, ILogger<EventLog> logger)
     {
@@ -72,6 +73,9 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         await StopAsync(CancellationToken.None);
         lock (_lock)
             _store?.Dispose();
@@ -158,7 +162,9 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         return found.FindAll(block => block.Address < to);
     }
 
-    public Task<long?> PositionAsync(string reader, CancellationToken cancellation) => Task.FromResult(_positions.Find(reader));
+    public Task<long?> PositionAsync(string reader, CancellationToken cancellation) => 
+        // Behind the end is what was cut off as damaged; new events take its place.
+        Task.FromResult(_positions.Find(reader) is { } position ? Math.Min(position, End) : (long?)null);
 
     public async Task SavePositionAsync(string reader, long next, CancellationToken cancellation)
     {
@@ -262,10 +268,11 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         _tried = _time.GetUtcNow();
         lock (_lock)
         {
-            var store = LogStore.Open(Folder, _positions.Find(LakeReader) ?? 0);
+            var aside = LogStore.SetAside(Folder);
             _positions.Load();
+            var store = LogStore.Open(Folder, _positions.Find(LakeReader) ?? 0);
             Id = ReadId();
-            if (store.Damage is { } damage)
+            if ((aside ?? store.Damage) is { } damage)
             {
                 Damage = damage;
                 LakeMessages.Damaged(_logger, damage);
@@ -273,6 +280,7 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
             Volatile.Write(ref _store, store);
             _recent.Clear();
             Volatile.Write(ref _end, store.End);
+            Interlocked.Exchange(ref _committed, NewSignal()).TrySetResult();
             return store;
         }
     }

@@ -59,7 +59,7 @@ internal sealed class LogStore : IDisposable
     /// <param name="from">What lies before this address was read already.</param>
     public static LogStore Open(string folder, long from)
     {
-        var damage = SetAside(folder);
+        string? damage = null;
         var store = new LogStore(folder);
         try
         {
@@ -138,8 +138,9 @@ internal sealed class LogStore : IDisposable
         _commits.Write(info.ToByteArray(), info.CommitNum);
     }
 
-    // Without its commits a log would begin anew and overwrite what is there. Put aside, somebody can still look at it.
-    private static string? SetAside(string folder)
+    /// <summary>Without its commits a log would begin anew and overwrite what is there. Put aside, somebody can still look at it.</summary>
+    /// <returns>What was done, a sentence; null when nothing was.</returns>
+    public static string? SetAside(string folder)
     {
         if (!File.Exists(Path.Combine(folder, FileName + ".0")) && Directory.Exists(folder) && Directory.GetFiles(folder, FileName + ".*").Length == 0)
             return null;

@@ -19,7 +19,9 @@ internal sealed class ReaderPositions(string folder)
     /// <exception cref="IOException">They cannot be read.</exception>
     public void Load()
     {
-        Directory.CreateDirectory(folder, DataDirectory.OwnerFolder);
+        _known.Clear();
+        if (!Directory.Exists(folder))
+            return;
         foreach (var file in Directory.GetFiles(folder))
         {
             if (!long.TryParse(File.ReadAllText(file), NumberStyles.None, CultureInfo.InvariantCulture, out var position))

@@ -1,0 +1,83 @@
+using Rempart.Server.Events.Lake.Store;
+
+namespace Rempart.Server.Events.Lake.Segments;
+
+/// <summary>
+/// Tells whether an event is stored already. The newest ids are in memory. An event that says itself when it happened can also come
+/// again after them: it is then in a segment of that time, and the ids of those segments are read, the last few kept.
+/// </summary>
+internal sealed class Deduplicator(Catalogue catalogue, SegmentVault vault)
+{
+    public const int Newest = 2_000_000;
+    private const int MostSegments = 64;
+    private readonly KnownIds _newest = new(Newest);
+    private readonly Dictionary<string, HashSet<UInt128>> _read = new(StringComparer.Ordinal);
+    private readonly Queue<string> _order = new();
+    private bool _isWarm;
+
+    /// <summary>Reads the newest segments, after a start.</summary>
+    public async Task WarmAsync(CancellationToken cancellation)
+    {
+        if (_isWarm)
+            return;
+        var segments = await catalogue.NewestAsync(Newest, cancellation);
+        foreach (var segment in segments)
+        {
+            foreach (var id in await IdsAsync(segment, cancellation))
+                _newest.Add(id);
+        }
+        _isWarm = true;
+    }
+
+    public bool IsNewest(UInt128 id) => _newest.Contains(id);
+
+    /// <summary>Which of these are stored in segments of their time; asked only when memory does not reach back to all.</summary>
+    public async Task<HashSet<UInt128>> StoredAsync(int classUid, IReadOnlyList<(UInt128 Id, long Time)> events, CancellationToken cancellation)
+    {
+        var found = new HashSet<UInt128>();
+        if (events.Count == 0)
+            return found;
+        var (first, last) = (events.Min(one => one.Time), events.Max(one => one.Time));
+        foreach (var segment in await catalogue.OfTimeAsync(classUid, first, last, cancellation))
+        {
+            var (from, to) = (segment.First.ToUnixTimeMilliseconds(), segment.Last.ToUnixTimeMilliseconds());
+            if (!events.Any(one => one.Time >= from && one.Time <= to))
+                continue;
+            var ids = await KeptAsync(segment, cancellation);
+            found.UnionWith(events.Where(one => ids.Contains(one.Id)).Select(one => one.Id));
+        }
+        return found;
+    }
+
+    public void Stored(IEnumerable<UInt128> ids)
+    {
+        foreach (var id in ids)
+            _newest.Add(id);
+    }
+
+    private async Task<HashSet<UInt128>> KeptAsync(SegmentRow segment, CancellationToken cancellation)
+    {
+        if (_read.TryGetValue(segment.Id, out var ids))
+            return ids;
+        ids = [.. await IdsAsync(segment, cancellation)];
+        _read[segment.Id] = ids;
+        _order.Enqueue(segment.Id);
+        if (_order.Count > MostSegments)
+            _read.Remove(_order.Dequeue());
+        return ids;
+    }
+
+    private async Task<IEnumerable<UInt128>> IdsAsync(SegmentRow segment, CancellationToken cancellation)
+    {
+        try
+        {
+            using var memory = await vault.OpenAsync(segment, [SegmentSchema.Uid], cancellation);
+            return SegmentReader.ReadIds(memory.Path).Select(id => KnownIds.NumberOf(System.Text.Encoding.UTF8.GetBytes(id))).ToArray();
+        }
+        catch (LakeException)
+        {
+            // A damaged segment must not stop new events; the control siem.log-integrity names it. An event of it may then be stored again.
+            return [];
+        }
+    }
+}

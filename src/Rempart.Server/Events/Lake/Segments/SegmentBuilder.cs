@@ -1,0 +1,275 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Rempart.Core.Events;
+using Rempart.Events;
+using Rempart.Server.Events.Lake.Keeping;
+using Rempart.Server.Events.Lake.Log;
+using Rempart.Server.Events.Lake.Store;
+
+namespace Rempart.Server.Events.Lake.Segments;
+
+/// <summary>
+/// Reads the log and stores it in segments, one for each class of events. The catalogue's rows and the place in the log are changed in
+/// one transaction: what a crash leaves is either both or files that nobody knows, which are removed. While anything is missing, the
+/// events wait in the log.
+/// </summary>
+internal sealed class SegmentBuilder(
+    EventLog log, Catalogue catalogue, SegmentVault vault, Deduplicator deduplicator, SegmentEvidence evidence, Unfinished unfinished, EventsOptions options, LakeMetrics metrics,
+    TimeProvider time, Hosting.StartGate gate, ILogger<SegmentBuilder> logger) : BackgroundService
+{
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+    private readonly List<CommittedBlock> _pending = [];
+    private readonly SemaphoreSlim _publishing = new(1, 1);
+    private long _position;
+
+    /// <summary>Gives what is stored and what is not yet, of one moment.</summary>
+    public async Task<(T Stored, IReadOnlyList<CommittedBlock> Tail)> SnapshotAsync<T>(Func<Task<T>> stored, CancellationToken cancellation)
+    {
+        await _publishing.WaitAsync(cancellation);
+        try
+        {
+            var result = await stored();
+            var position = await catalogue.PositionAsync(log.Id, cancellation) ?? log.Begin;
+            return (result, log.ReadRange(position, log.End));
+        }
+        finally
+        {
+            _publishing.Release();
+        }
+    }
+
+    /// <summary>Stores now what is committed now.</summary>
+    public async Task StoreAllAsync(CancellationToken cancellation)
+    {
+        var end = log.End;
+        Interlocked.Exchange(ref _wanted, end);
+        _hurry.TrySetResult();
+        while (true)
+        {
+            var moved = Volatile.Read(ref _moved).Task;
+            if (Volatile.Read(ref _position) >= end)
+                return;
+            await moved.WaitAsync(cancellation);
+        }
+    }
+
+    private long _wanted;
+    private TaskCompletionSource _hurry = NewSignal();
+    private TaskCompletionSource _moved = NewSignal();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await gate.Opened.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error) when (error is LakeException or DbUpdateException or NpgsqlException or EventLogException or InvalidOperationException or IOException or TimeoutException or InvalidDataException)
+            {
+                metrics.Failed();
+                LakeMessages.Waits(logger, error, error.Message);
+                _pending.Clear();
+                await Task.Delay(TryAgain, time, stoppingToken);
+            }
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task RunAsync(CancellationToken cancellation)
+    {
+        var position = await catalogue.PositionAsync(log.Id, cancellation) ?? log.Begin;
+        if (position > log.End)
+        {
+            // The end of the log was damaged and cut off; new events take its place.
+            position = log.End;
+            await catalogue.AddAsync(log.Id, position, [], cancellation);
+        }
+        await log.SavePositionAsync(EventLog.LakeReader, position, cancellation);
+        Moved(position);
+        await unfinished.RemoveAsync(cancellation);
+        await evidence.CatchUpAsync(cancellation);
+        await deduplicator.WarmAsync(cancellation);
+        await using var blocks = log.ReadAsync(position, cancellation).GetAsyncEnumerator(cancellation);
+        var next = blocks.MoveNextAsync().AsTask();
+        try
+        {
+            while (true)
+            {
+                if (!await IsDueAsync(next, cancellation))
+                {
+                    if (!await next)
+                        return;
+                    _pending.Add(blocks.Current);
+                    next = blocks.MoveNextAsync().AsTask();
+                    continue;
+                }
+                await StoreAsync(cancellation);
+            }
+        }
+        finally
+        {
+            // The enumerator may not be let go while it moves.
+            await Task.WhenAny(next);
+        }
+    }
+
+    // Whether the pending blocks are stored now, rather than waiting for one more.
+    private async Task<bool> IsDueAsync(Task<bool> next, CancellationToken cancellation)
+    {
+        if (_pending.Count == 0)
+        {
+            await next.WaitAsync(cancellation);
+            return false;
+        }
+        if (_pending.Sum(one => (long)one.Block.Count) >= options.SegmentRows || _pending.Sum(one => (long)one.Block.Lines.Length) >= options.SegmentBytes)
+            return true;
+        if (_pending[0].Address < Volatile.Read(ref _wanted) && (_pending[^1].Next >= Volatile.Read(ref _wanted) || !next.IsCompleted))
+            return true;
+        if (next.IsCompleted)
+            return false;
+        var left = _pending[0].ReceivedAt + options.SegmentEvery - time.GetUtcNow();
+        // A clock that was set back must not make events wait for longer.
+        left = left > options.SegmentEvery ? options.SegmentEvery : left;
+        if (left <= TimeSpan.Zero)
+            return true;
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var delay = Task.Delay(left, time, waiting.Token);
+        var hurry = Volatile.Read(ref _hurry).Task;
+        var first = await Task.WhenAny(next, delay, hurry);
+        await waiting.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
+        if (first != hurry)
+            return first == delay;
+        Interlocked.Exchange(ref _hurry, NewSignal());
+        return await IsDueAsync(next, cancellation);
+    }
+
+    private async Task StoreAsync(CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        var (from, next) = (_pending[0].Address, _pending[^1].Next);
+        var sorted = new SortedDictionary<int, SegmentRows>();
+        try
+        {
+            var (ids, redelivered) = await SortAsync(sorted, cancellation);
+            var stored = new List<SegmentRow>();
+            foreach (var (classUid, rows) in sorted)
+                stored.Add(await vault.StoreAsync(rows, classUid, from, next, level: 0, cancellation));
+            await PublishAsync(next, stored, cancellation);
+            deduplicator.Stored(ids);
+            metrics.Stored(ids.Count, redelivered, stored.Sum(one => one.Bytes), time.GetElapsedTime(began));
+        }
+        finally
+        {
+            foreach (var rows in sorted.Values)
+                rows.Dispose();
+        }
+        _pending.Clear();
+        await log.SavePositionAsync(EventLog.LakeReader, next, cancellation);
+        Moved(next);
+        await evidence.CatchUpAsync(cancellation);
+    }
+
+    private async Task PublishAsync(long next, List<SegmentRow> stored, CancellationToken cancellation)
+    {
+        await _publishing.WaitAsync(cancellation);
+        try
+        {
+            await catalogue.AddAsync(log.Id, next, stored, cancellation);
+        }
+        finally
+        {
+            _publishing.Release();
+        }
+    }
+
+    private void Moved(long position)
+    {
+        Volatile.Write(ref _position, position);
+        Interlocked.Exchange(ref _moved, NewSignal()).TrySetResult();
+    }
+
+    // Each new event to the rows of its class.
+    private async Task<(List<UInt128> Ids, long Redelivered)> SortAsync(SortedDictionary<int, SegmentRows> sorted, CancellationToken cancellation)
+    {
+        var row = new OcsfRow();
+        var seen = new HashSet<UInt128>();
+        var stored = await StoredAlreadyAsync(cancellation);
+        var ids = new List<UInt128>();
+        long redelivered = 0;
+        foreach (var block in _pending)
+        {
+            var lines = block.Block.Lines.Span;
+            while (!lines.IsEmpty)
+            {
+                var line = Cut(ref lines);
+                if (line.IsEmpty)
+                    continue;
+                Read(row, line, block);
+                var id = KnownIds.NumberOf(row.Uid);
+                if (!seen.Add(id) || deduplicator.IsNewest(id) || stored.Contains(id))
+                {
+                    redelivered++;
+                    continue;
+                }
+                if (!sorted.TryGetValue(row.ClassUid, out var rows))
+                    sorted[row.ClassUid] = rows = new SegmentRows();
+                rows.Add(row, block.Block.Source, line.Length + 1);
+                ids.Add(id);
+            }
+        }
+        return (ids, redelivered);
+    }
+
+    private async Task<HashSet<UInt128>> StoredAlreadyAsync(CancellationToken cancellation)
+    {
+        var found = new HashSet<UInt128>();
+        if (!await catalogue.HasMoreThanAsync(Deduplicator.Newest, cancellation))
+            return found;
+        var events = new Dictionary<int, List<(UInt128, long)>>();
+        CollectTimes(events);
+        foreach (var (classUid, some) in events)
+            found.UnionWith(await deduplicator.StoredAsync(classUid, some, cancellation));
+        return found;
+    }
+
+    private void CollectTimes(Dictionary<int, List<(UInt128 Id, long Time)>> events)
+    {
+        var row = new OcsfRow();
+        foreach (var block in _pending)
+        {
+            var lines = block.Block.Lines.Span;
+            while (!lines.IsEmpty)
+            {
+                var line = Cut(ref lines);
+                Read(row, line, block);
+                if (!events.TryGetValue(row.ClassUid, out var some))
+                    events[row.ClassUid] = some = [];
+                some.Add((KnownIds.NumberOf(row.Uid), row.Time));
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> Cut(ref ReadOnlySpan<byte> lines)
+    {
+        var end = lines.IndexOf((byte)'\n');
+        var line = end < 0 ? lines : lines[..end];
+        lines = end < 0 ? [] : lines[(end + 1)..];
+        return line;
+    }
+
+    private static void Read(OcsfRow row, ReadOnlySpan<byte> line, CommittedBlock block)
+    {
+        if (row.ReadLine(line))
+            return;
+        // What is no event is kept word for word at the time at which it came.
+        row.Time = row.LoggedTime = block.ReceivedAt.ToUnixTimeMilliseconds();
+    }
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text;
+using DuckDB.NET.Data;
+using Rempart.Core.Events;
+using Rempart.Server.Events.Lake;
+using Rempart.Server.Events.Lake.Keeping;
+using Rempart.Server.Events.Lake.Log;
+using Rempart.Server.Events.Lake.Segments;
+using Rempart.Server.Events.Lake.Store;
+using Rempart.Server.Tests.Infrastructure;
+
+namespace Rempart.Server.Tests.Events;
+
+/// <summary>A server whose lake the tests fill; each test has a time of its own.</summary>
+public sealed class LakeTests(TestServer server) : IClassFixture<TestServer>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Events_are_stored_sealed_and_DuckDB_counts_them()
+    {
+        var day = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var lines = Samples.Sshd(day, 500);
+        await StoreAsync(lines);
+
+        await using var view = await Lake.OpenAsync(day, day.AddDays(1), ["src_endpoint.ip", "time"], Cancellation);
+
+        view.Segments.ShouldNotBeEmpty();
+        Ask(view, "SELECT count(*) FROM {0} WHERE \"src_endpoint.ip\" = '192.0.2.7'").ShouldBe(Samples.Failures(500));
+        Ask(view, "SELECT count(*) FROM {0}").ShouldBe(500);
+        var stored = Directory.GetFiles(Path.Combine(server.Root, "events", "segments"), "*", SearchOption.AllDirectories).Select(File.ReadAllBytes).ToList();
+        stored.ShouldAllBe(bytes => bytes.AsSpan().IndexOf("192.0.2.7"u8) < 0 && bytes.AsSpan().IndexOf("PAR1"u8) < 0);
+    }
+
+    [Fact]
+    public async Task Every_line_comes_back_as_it_was()
+    {
+        var day = new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero);
+        var lines = Samples.Mixed(day, 400);
+        await StoreAsync(lines);
+
+        (await LinesAsync(day, day.AddDays(1))).ShouldBe(lines, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task What_is_no_event_is_kept_word_for_word()
+    {
+        string[] lines = ["no JSON at all", "{\"time\":1770508800000,\"class_uid\":99,\"a\":1}", "{\"class_uid\":3002}"];
+        await StoreAsync(lines);
+
+        (await LinesAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue)).ShouldContain(lines[0]);
+        (await LinesAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue)).Intersect(lines).Count().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task An_event_that_comes_again_is_stored_once_in_one_batch_and_later()
+    {
+        var day = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        var lines = Samples.Sshd(day, 50);
+        await AppendAsync([.. lines, .. lines]);
+        await StoreAsync(lines);
+
+        (await LinesAsync(day, day.AddDays(1))).Count.ShouldBe(50);
+    }
+
+    [Fact]
+    public async Task What_is_not_stored_yet_is_in_the_tail_and_never_in_both()
+    {
+        var day = new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero);
+        var lines = Samples.Sshd(day, 10);
+        await AppendAsync(lines);
+
+        await using (var before = await Lake.OpenAsync(day, day.AddDays(1), null, Cancellation))
+        {
+            var tail = string.Concat(before.Tail.Select(one => Encoding.UTF8.GetString(one.Block.Lines.Span)));
+            (before.Segments.Sum(one => one.Rows) + lines.Count(line => tail.Contains(line, StringComparison.Ordinal))).ShouldBe(10);
+        }
+        await server.Get<SegmentBuilder>().StoreAllAsync(Cancellation);
+
+        await using var after = await Lake.OpenAsync(day, day.AddDays(1), null, Cancellation);
+        after.Segments.Sum(one => one.Rows).ShouldBe(10);
+        after.Tail.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Small_segments_are_put_together_and_hold_the_same_events()
+    {
+        var day = new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero);
+        var lines = Samples.Sshd(day, LakeKeeper.Together * 10);
+        foreach (var some in lines.Chunk(10))
+            await StoreAsync(some);
+        var before = await server.Get<Catalogue>().BetweenAsync(day, day.AddDays(1), Cancellation);
+
+        await server.Get<LakeKeeper>().TidyAsync(Cancellation);
+
+        var after = await server.Get<Catalogue>().BetweenAsync(day, day.AddDays(1), Cancellation);
+        after.Count.ShouldBeLessThan(before.Count);
+        after.ShouldContain(one => one.Level == 1);
+        (await LinesAsync(day, day.AddDays(1))).ShouldBe(lines, ignoreOrder: true);
+        before.Where(one => !after.Select(live => live.Id).Contains(one.Id)).ShouldAllBe(one => !File.Exists(Path.Combine(server.Root, "events", one.Key)));
+    }
+
+    [Fact]
+    public async Task Files_that_a_crash_left_are_removed_and_those_of_a_lost_catalogue_stay()
+    {
+        var folder = Path.Combine(server.Root, "events");
+        var log = server.Get<EventLog>();
+        await server.Get<SegmentBuilder>().StoreAllAsync(Cancellation);
+        var crashed = SegmentVault.NameOf(Guid.CreateVersion7().ToString("N"), DateTimeOffset.UnixEpoch, log.End);
+        var restored = SegmentVault.NameOf(Guid.CreateVersion7().ToString("N"), DateTimeOffset.UnixEpoch, 0);
+        foreach (var key in (string[])[crashed, restored])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, key))!);
+            await File.WriteAllTextAsync(Path.Combine(folder, key), "x", Cancellation);
+        }
+
+        await server.Get<Unfinished>().RemoveAsync(Cancellation);
+
+        File.Exists(Path.Combine(folder, crashed)).ShouldBeFalse();
+        File.Exists(Path.Combine(folder, restored)).ShouldBeTrue();
+        File.Delete(Path.Combine(folder, restored));
+    }
+
+    private ILake Lake => server.Get<ILake>();
+
+    private async Task AppendAsync(IReadOnlyCollection<string> lines) =>
+        await server.Get<IEventLog>().AppendAsync(new EventBlock("test-source", lines.Count, Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")))), Cancellation);
+
+    private async Task StoreAsync(IReadOnlyCollection<string> lines)
+    {
+        await AppendAsync(lines);
+        await server.Get<SegmentBuilder>().StoreAllAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(120), Cancellation);
+    }
+
+    private async Task<List<string>> LinesAsync(DateTimeOffset from, DateTimeOffset to)
+    {
+        await using var view = await Lake.OpenAsync(from, to, null, Cancellation);
+        var lines = new List<string>();
+        foreach (var segment in view.Segments)
+        {
+            SegmentReader.Read(segment.Path, (row, source) =>
+            {
+                source.ShouldBe("test-source");
+                var output = new System.Buffers.ArrayBufferWriter<byte>();
+                row.WriteLine(output);
+                lines.Add(Encoding.UTF8.GetString(output.WrittenSpan).TrimEnd('\n'));
+            });
+        }
+        return lines;
+    }
+
+    private static long Ask(LakeView view, string question)
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        var files = string.Join(", ", view.Segments.Select(one => $"'{one.Path}'"));
+        command.CommandText = string.Format(CultureInfo.InvariantCulture, question, $"read_parquet([{files}])");
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+}
