@@ -1,3 +1,6 @@
+using Rempart.Server.Database;
+using Rempart.Server.Events.Lake.Store;
+
 namespace Rempart.Server.Events;
 
 /// <summary>The doors of the capability Events: the event lake and its search.</summary>
@@ -10,6 +13,7 @@ public static class EventsDoors
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
+        services.AddDatabaseContext<EventsContext>(EventsContext.Schema, SchemaPrivileges.ReadWrite, options => new(options));
         return services;
     }
 

@@ -1,0 +1,39 @@
+using Rempart.Core.Events;
+
+namespace Rempart.Server.Events.Lake;
+
+/// <summary>What is stored of security events, opened for DuckDB.</summary>
+internal interface ILake
+{
+    /// <summary>Opens what may hold events between two times.</summary>
+    /// <param name="from">The first event time.</param>
+    /// <param name="to">The event time that is too late.</param>
+    /// <param name="columns">The Parquet columns that will be read; null for all. Others must not be read: their bytes may be absent.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="LakeException">A segment cannot be opened; the message names it.</exception>
+    Task<LakeView> OpenAsync(DateTimeOffset from, DateTimeOffset to, IReadOnlyCollection<string>? columns, CancellationToken cancellation);
+}
+
+/// <summary>What was opened. Each event is in one segment or in the tail, never in both. Disposing closes the memory files.</summary>
+internal sealed class LakeView(IReadOnlyList<LakeSegment> segments, IReadOnlyList<CommittedBlock> tail, Func<ValueTask> close) : IAsyncDisposable
+{
+    /// <summary>The segments, oldest first.</summary>
+    public IReadOnlyList<LakeSegment> Segments => segments;
+
+    /// <summary>Committed blocks that are in no segment yet: OCSF, one JSON object a line. They may hold an event twice, and events of all times.</summary>
+    public IReadOnlyList<CommittedBlock> Tail => tail;
+
+    public ValueTask DisposeAsync() => close();
+}
+
+/// <summary>A segment that DuckDB can read.</summary>
+/// <param name="Id">Its name in the catalogue.</param>
+/// <param name="Path">For <c>read_parquet</c>: a memory file of this process.</param>
+/// <param name="ClassUid">The class of all its events.</param>
+/// <param name="Rows">How many events it holds.</param>
+/// <param name="First">The time of its first event.</param>
+/// <param name="Last">The time of its last event.</param>
+internal sealed record LakeSegment(string Id, string Path, int ClassUid, long Rows, DateTimeOffset First, DateTimeOffset Last);
+
+/// <summary>The lake could not do what it was asked. The message says why, and what to do.</summary>
+internal sealed class LakeException(string message, Exception? inner = null) : Exception(message, inner);
