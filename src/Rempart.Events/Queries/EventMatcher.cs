@@ -10,8 +10,10 @@ namespace Rempart.Events;
 /// </summary>
 public sealed class EventMatcher
 {
+    private static readonly QueryField Raw = QueryFields.Find(QueryFields.Raw)!;
+
     private readonly QueryNode _root;
-    private readonly LineValues _values = new();
+    private readonly EventValues _values = new();
     private readonly Dictionary<QueryNode, QueryPattern> _patterns = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Makes one.</summary>
@@ -40,7 +42,7 @@ public sealed class EventMatcher
         QueryAnd and => and.Parts.All(Holds),
         QueryOr or => or.Parts.Any(Holds),
         QueryNot not => !Holds(not.Part),
-        QueryContains contains => _values.Raw is { } raw && _patterns[contains].Fits(raw.ToLowerInvariant()),
+        QueryContains contains => Any(Raw, value => _patterns[contains].Fits(value.ToLowerInvariant())),
         QueryIs test => Any(test.Field, value => _patterns[test].Fits(value.ToLowerInvariant())),
         QueryEquals equal => Any(equal.Field, value => string.Equals(value, equal.Value, StringComparison.Ordinal)),
         QueryBetween between => Any(between.Field, value => IsBetween(value, between.From, between.To)),
@@ -53,7 +55,7 @@ public sealed class EventMatcher
     private bool Any(QueryField field, Func<string, bool> fits) => field.Attributes.Any(attribute => _values.Of(attribute).Any(fits));
 
     private static bool IsBetween(string value, long from, long to) =>
-        value.Length <= 19 && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to;
+        !value.StartsWith('+') && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to;
 
     private void Prepare(QueryNode node)
     {
@@ -71,7 +73,7 @@ public sealed class EventMatcher
                 Prepare(not.Part);
                 break;
             case QueryContains contains:
-                _values.AskForRaw();
+                Ask(Raw);
                 _patterns[contains] = new QueryPattern($"*{contains.Pattern.Glob}*").ToLower();
                 break;
             case QueryIs test:

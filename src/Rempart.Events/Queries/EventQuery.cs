@@ -50,6 +50,16 @@ public sealed class EventQuery
     /// <returns>Null when none is near.</returns>
     public static string? NearestField(string name) => QueryFields.Nearest(name);
 
+    /// <summary>What OCSF calls a number of a field: of a class, a severity, a status.</summary>
+    /// <param name="field">The field's name.</param>
+    /// <param name="number">The number.</param>
+    /// <returns>Null when it has no name.</returns>
+    public static string? NameOf(string field, long number)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return QueryNames.NameOf(field, number);
+    }
+
     /// <summary>The query in its canonical form.</summary>
     public override string ToString() => Root.ToString();
 }

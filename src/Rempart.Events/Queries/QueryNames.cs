@@ -18,6 +18,8 @@ internal static class QueryNames
     /// <summary>The number of one name; null when there is none. Activities have none of their own: theirs depend on the class.</summary>
     public static long? Number(string field, string name) => Ids(field).Where(row => Fits(row.Name, QueryPattern.Literal(name))).Select(row => (long?)row.Id).FirstOrDefault();
 
+    public static string? NameOf(string field, long number) => Ids(field).Where(row => row.Id == number).Select(row => row.Name).FirstOrDefault();
+
     /// <summary>What a name asks for; null when there is no such name.</summary>
     public static QueryNode? Find(string field, QueryPattern pattern)
     {

@@ -40,7 +40,7 @@ internal static class QueryPrinter
                 text.Append(equal.Field.Name).Append('=').Append(Quoted(equal.Value));
                 break;
             case QueryBetween between:
-                text.Append(between.Field.Name).Append(Range(between.From, between.To));
+                text.Append(between.Field.Name).Append(Range(between));
                 break;
             case QueryFlag flag:
                 text.Append(flag.Field.Name).Append(flag.Value ? ":true" : ":false");
@@ -73,13 +73,14 @@ internal static class QueryPrinter
             text.Append(')');
     }
 
-    private static string Range(long from, long to) => (from, to) switch
+    private static string Range(QueryBetween between) => (between.From, between.To) switch
     {
-        _ when from == to => string.Create(CultureInfo.InvariantCulture, $":{from}"),
+        // What is unmapped is text: one number after a colon would be a text too.
+        var (from, to) when from == to && between.Field.Type != QueryType.Unmapped => string.Create(CultureInfo.InvariantCulture, $":{from}"),
         (long.MinValue, long.MaxValue) => ":[* TO *]",
-        (_, long.MaxValue) => string.Create(CultureInfo.InvariantCulture, $">={from}"),
-        (long.MinValue, _) => string.Create(CultureInfo.InvariantCulture, $"<={to}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $":[{from} TO {to}]"),
+        (var from, long.MaxValue) => string.Create(CultureInfo.InvariantCulture, $">={from}"),
+        (long.MinValue, var to) => string.Create(CultureInfo.InvariantCulture, $"<={to}"),
+        var (from, to) => string.Create(CultureInfo.InvariantCulture, $":[{from} TO {to}]"),
     };
 
     private static string Plain(string text) =>

@@ -1,5 +1,6 @@
 using Rempart.Server.Database;
 using Rempart.Server.Events.Lake.Store;
+using Rempart.Server.Events.Search;
 
 namespace Rempart.Server.Events;
 
@@ -14,6 +15,7 @@ public static class EventsDoors
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddDatabaseContext<EventsContext>(EventsContext.Schema, SchemaPrivileges.ReadWrite, options => new(options));
+        SearchRegistration.Add(services, configuration);
         return services;
     }
 
@@ -22,6 +24,7 @@ public static class EventsDoors
     public static IEndpointRouteBuilder MapEvents(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
+        SearchEndpoints.Map(endpoints);
         return endpoints;
     }
 }

@@ -151,6 +151,7 @@ public static class ServerHost
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, Core.Backups.BackupJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(2, Core.Access.PeopleJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(3, Core.Access.AccessJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(4, Core.Events.EventsJson.Default);
         });
     }
 

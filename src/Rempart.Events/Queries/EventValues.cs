@@ -1,32 +1,30 @@
 using System.Text;
 using System.Text.Json;
+using Rempart.Events.Queries;
 
-namespace Rempart.Events.Queries;
+namespace Rempart.Events;
 
-/// <summary>The values that a query needs of one line; what it does not need is skipped.</summary>
-internal sealed class LineValues
+/// <summary>
+/// The values of some attributes of one event after the other, read from lines of OCSF. What was not asked for is skipped. It keeps the
+/// values of the last line: one for one thread.
+/// </summary>
+public sealed class EventValues
 {
     private readonly Branch _root = new();
     private readonly Dictionary<QueryAttribute, List<string>> _values = [];
-    private Branch? _unmapped;
     private string _source = "";
 
-    /// <summary>The record's text.</summary>
-    public string? Raw => _values[RawText].FirstOrDefault();
-
-    private static QueryAttribute RawText => QueryFields.Find(QueryFields.Raw)!.Attributes[0];
-
-    public void AskForRaw() => AskFor(RawText);
-
+    /// <summary>Asks for an attribute; before the first line is read.</summary>
+    /// <param name="attribute">The attribute; <c>unmapped</c> with an empty path is all of it, as JSON.</param>
     public void AskFor(QueryAttribute attribute)
     {
+        ArgumentNullException.ThrowIfNull(attribute);
         if (_values.TryGetValue(attribute, out var list))
             return;
         _values.Add(attribute, list = []);
         if (attribute.Type == QueryType.Unmapped)
         {
-            _unmapped = _root.Child(QueryFields.Unmapped);
-            _unmapped.Unmapped.Add((attribute.Path, attribute.Path.Split('.'), list));
+            _root.Child(QueryFields.Unmapped).Unmapped.Add((attribute.Path, attribute.Path.Split('.'), list));
         }
         else if (attribute.Column != QueryFields.Source)
         {
@@ -34,8 +32,14 @@ internal sealed class LineValues
         }
     }
 
-    public IReadOnlyList<string> Of(QueryAttribute attribute) => attribute.Column == QueryFields.Source ? [_source] : _values[attribute];
+    /// <summary>The values of an attribute in the last line: texts as they are, everything else as JSON.</summary>
+    /// <param name="attribute">One that was asked for.</param>
+    public IReadOnlyList<string> Of(QueryAttribute attribute) => attribute?.Column == QueryFields.Source ? [_source] : _values[attribute!];
 
+    /// <summary>Reads a line.</summary>
+    /// <param name="line">An event: OCSF as one JSON object.</param>
+    /// <param name="source">The source it came from.</param>
+    /// <exception cref="JsonException">The line is no JSON.</exception>
     public void Read(ReadOnlySpan<byte> line, string source)
     {
         _source = source;
@@ -85,7 +89,9 @@ internal sealed class LineValues
         using var document = JsonDocument.ParseValue(ref reader);
         foreach (var (name, parts, list) in branch.Unmapped)
         {
-            if (document.RootElement.TryGetProperty(name, out var whole))
+            if (name.Length == 0)
+                list.Add(document.RootElement.GetRawText());
+            else if (document.RootElement.TryGetProperty(name, out var whole))
                 Add(list, whole);
             else if (parts.Length > 1 && Descend(document.RootElement, parts) is { } inner)
                 Add(list, inner);
