@@ -15,7 +15,7 @@ internal sealed class EventExport(ILake lake, SearchEngine engine, SearchMetrics
         using var measured = metrics.Begin("export");
         using var place = await engine.EnterAsync(timeout, cancellation);
         string[] columns = [.. LakeColumns.All.Select(column => column.Name)];
-        await using var run = await CountRun.OpenAsync(lake, engine, place, asked, columns);
+        await using var run = await place.RunAsync(() => CountRun.OpenAsync(lake, engine, place, asked, columns));
         var file = new MemoryFile("rempart-export");
         try
         {

@@ -98,8 +98,11 @@ internal sealed partial class EventSearcher
     {
         using var measured = metrics.Begin(what);
         using var place = await engine.EnterAsync(engine.Timeout, cancellation);
-        await using var run = await CountRun.OpenAsync(lake, engine, place, asked, columns);
-        var counted = await read(run);
+        var counted = await place.RunAsync(async () =>
+        {
+            await using var run = await CountRun.OpenAsync(lake, engine, place, asked, columns);
+            return await read(run);
+        });
         measured.Succeed();
         return counted;
     }

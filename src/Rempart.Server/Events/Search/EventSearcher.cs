@@ -24,10 +24,12 @@ internal sealed partial class EventSearcher(ILake lake, IEventLog log, SearchEng
         await using var find = new FindRun(lake, engine, place, asked);
         for (var left = limit; left > 0;)
         {
-            var page = await find.PageAsync(after, Math.Min(left, PageSize));
+            var size = Math.Min(left, PageSize);
+            var from = after;
+            var page = await place.RunAsync(() => find.PageAsync(from, size));
             foreach (var row in page)
                 yield return new FoundEvent(new SearchCursor(row.Time, row.Uid).ToString(), row.Source, row.Line);
-            if (page.Count == 0)
+            if (page.Count < size)
                 break;
             left -= page.Count;
             after = new SearchCursor(page[^1].Time, page[^1].Uid);

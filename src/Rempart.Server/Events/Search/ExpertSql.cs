@@ -34,10 +34,10 @@ internal sealed class ExpertSql(ILake lake, SearchEngine engine, EventSearchOpti
         using var measured = metrics.Begin("sql");
         using var place = await engine.EnterAsync(engine.Timeout, cancellation);
         var sql = Wrapped(request.Sql, limit);
-        var columns = await Task.Run(() => SqlPlan.Columns(options, request.Sql, sql), place.Token);
-        await using var view = await lake.OpenAsync(request.From, to, columns, place.Token);
+        var columns = await place.RunAsync(() => Task.Run(() => SqlPlan.Columns(options, request.Sql, sql), place.Token));
+        await using var view = await place.RunAsync(() => lake.OpenAsync(request.From, to, columns, place.Token));
         await using var connection = SearchEngine.Open(options);
-        await Task.Run(() => Prepare(connection, view, columns, request.From.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), place.Token), place.Token);
+        await place.RunAsync(() => Task.Run(() => Prepare(connection, view, columns, request.From.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), place.Token), place.Token));
         var rows = Channel.CreateBounded<byte[]>(64);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(place.Token);
         var running = SearchCommand.RunAsync(connection, sql, [], place, reader =>
@@ -47,10 +47,13 @@ internal sealed class ExpertSql(ILake lake, SearchEngine engine, EventSearchOpti
                 rows.Writer.WriteAsync(row.ToJson(reader), stop.Token).AsTask().GetAwaiter().GetResult();
             return true;
         });
-        _ = running.ContinueWith(done => rows.Writer.TryComplete(done.Exception?.InnerException), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = running.ContinueWith(
+            done => rows.Writer.TryComplete(place.IsOverTime ? SearchPlace.OverTime(new TimeoutException()) : done.IsCanceled ? new OperationCanceledException(place.Token) : Meaning(done.Exception?.InnerException)),
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
-            await foreach (var row in rows.Reader.ReadAllAsync(place.Token))
+            // Not with the token: the statement ends by it, and says why.
+            await foreach (var row in rows.Reader.ReadAllAsync(CancellationToken.None))
                 yield return row;
         }
         finally
@@ -81,7 +84,12 @@ internal sealed class ExpertSql(ILake lake, SearchEngine engine, EventSearchOpti
     private static string Wrapped(string sql, int limit) =>
         string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM (\n{sql.TrimEnd().TrimEnd(';')}\n) AS answer LIMIT {limit}");
 
-    private static void Prepare(DuckDBConnection connection, LakeView view, IReadOnlyCollection<string> columns, long from, long to, CancellationToken cancellation)
+    // What fails while it runs is mostly the statement's own fault: a division, a cast, a file that it may not read.
+    private static Exception? Meaning(Exception? error) => error is EventSearchException { Fault: EventSearchFault.Unreadable, InnerException: { } inner }
+        ? new EventSearchException($"The statement cannot be run. {SearchCommand.FirstLine(inner)}", inner)
+        : error;
+
+    private static bool Prepare(DuckDBConnection connection, LakeView view, IReadOnlyCollection<string> columns, long from, long to, CancellationToken cancellation)
     {
         var tail = TailRows.Find(view.Tail, Asked.Parse(Everything), from, to, cancellation);
         var source = SearchTable.Make(connection, view.Segments, tail, columns);
@@ -90,5 +98,6 @@ internal sealed class ExpertSql(ILake lake, SearchEngine engine, EventSearchOpti
             ? LakeColumns.Quoted(column.Name) : $"CAST(NULL AS {column.SqlType}) AS {LakeColumns.Quoted(column.Name)}");
         Execute(connection, string.Create(CultureInfo.InvariantCulture, $"CREATE TEMP VIEW events AS SELECT {string.Join(", ", names)} FROM {source} WHERE \"time\" >= {from} AND \"time\" < {to}"));
         Lock(connection, view.Segments.Select(segment => segment.Path));
+        return true;
     }
 }

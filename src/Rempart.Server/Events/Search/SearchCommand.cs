@@ -24,7 +24,7 @@ internal static class SearchCommand
     public static Exception Meaning(DuckDBException error, SearchPlace place)
     {
         if (place.IsOverTime)
-            return new EventSearchException("The search took longer than is allowed. Ask for less time, or for something more particular.", error) { Fault = EventSearchFault.TooMuch };
+            return SearchPlace.OverTime(error);
         if (place.Token.IsCancellationRequested)
             return new OperationCanceledException(place.Token);
         return error.ErrorType == DuckDBErrorType.OutOfMemory

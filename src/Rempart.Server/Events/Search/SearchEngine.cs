@@ -4,6 +4,7 @@ using DuckDB.NET.Data.DataChunk.Reader;
 using DuckDB.NET.Data.DataChunk.Writer;
 using Rempart.Core.Events;
 using Rempart.Events;
+using Rempart.Server.Events.Lake;
 
 namespace Rempart.Server.Events.Search;
 
@@ -99,6 +100,27 @@ internal sealed class SearchPlace(CancellationTokenSource limit, CancellationTok
 
     /// <summary>Whether only the time is over.</summary>
     public bool IsOverTime => limit.IsCancellationRequested && !caller.IsCancellationRequested;
+
+    /// <summary>What it means that the time is over.</summary>
+    public static EventSearchException OverTime(Exception inner) =>
+        new("The search took longer than is allowed. Ask for less time, or for something more particular.", inner) { Fault = EventSearchFault.TooMuch };
+
+    /// <summary>Does a part of the search; what fails is said as the search's own failure.</summary>
+    public async Task<T> RunAsync<T>(Func<Task<T>> part)
+    {
+        try
+        {
+            return await part();
+        }
+        catch (OperationCanceledException ended) when (IsOverTime)
+        {
+            throw OverTime(ended);
+        }
+        catch (LakeException unreadable)
+        {
+            throw new EventSearchException(unreadable.Message, unreadable) { Fault = EventSearchFault.Unreadable };
+        }
+    }
 
     public void Dispose()
     {

@@ -81,7 +81,7 @@ internal static class SqlPlan
         if (node.TryGetProperty("extra_info", out var info) && info.TryGetProperty("Table", out var table) && table.GetString()?.EndsWith("." + Table, StringComparison.Ordinal) == true
             && info.TryGetProperty("Projections", out var projections))
         {
-            foreach (var name in projections.ValueKind == JsonValueKind.Array ? projections.EnumerateArray().Select(one => one.GetString()!) : projections.GetString()!.Split('\n'))
+            foreach (var name in projections.ValueKind == JsonValueKind.Array ? projections.EnumerateArray().Select(one => one.GetString()!) : projections.GetString()!.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 columns.Add(LakeColumns.Find(name).Name);
         }
         if (node.TryGetProperty("children", out var children))

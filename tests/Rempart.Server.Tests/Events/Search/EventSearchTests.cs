@@ -145,7 +145,7 @@ public sealed class EventSearchTests
         var counts = await bench.Search.CountAsync(SearchBench.Asking(""), ["user", "class", "actor.user.groups.name", "unmapped.method", "status"], 2, Cancellation);
 
         counts.Select(count => (count.Field, count.Total, count.Missing, count.Distinct)).ShouldBe(
-            [("user", 8, 1, 4), ("class", 8, 0, 3), ("actor.user.groups.name", 8, 7, 2), ("unmapped.method", 8, 2, 1), ("status", 8, 0, 3)]);
+            [("user", 8, 1, 4), ("class", 8, 0, 3), ("actor.user.groups.name", 8, 7, 2), ("unmapped.method", 8, 2, 1), ("status", 8, 0, 2)]);
         counts[0].Values.ShouldBe([new EventCount("root", null, 4), new EventCount("alice", null, 1)]);
         counts[1].Values[0].ShouldBe(new EventCount("3002", "Authentication", 6));
         counts[2].Values.ShouldBe([new EventCount("alice", null, 1), new EventCount("system:masters", null, 1)]);

@@ -54,7 +54,6 @@ public sealed class ExpertSqlTests : IDisposable
     [InlineData("select * from read_parquet('/proc/self/fd/5')")]
     [InlineData("select * from '/etc/passwd'")]
     [InlineData("select * from glob('/etc/*')")]
-    [InlineData("select * from sniff_csv('/etc/passwd')")]
     [InlineData("select * from query('select * from read_csv(''/etc/passwd'')')")]
     [InlineData("select getenv('HOME')")]
     [InlineData("select * from rempart_tail")]
@@ -72,6 +71,18 @@ public sealed class ExpertSqlTests : IDisposable
         refused.Message.ShouldNotContain("root:x:");
         Directory.GetFiles("/tmp", "rempart-stolen*").ShouldBeEmpty();
         _bench.Lake.Opened.ShouldBeEmpty("it was refused before anything was opened");
+    }
+
+    [Theory]
+    [InlineData("select * from sniff_csv('/etc/passwd')")]
+    [InlineData("select cast('x' as bigint) from events")]
+    public async Task A_statement_that_fails_while_it_runs_says_why(string sql)
+    {
+        var refused = await Should.ThrowAsync<EventSearchException>(() => _bench.SqlAsync(sql));
+
+        refused.Fault.ShouldBe(EventSearchFault.BadQuery, refused.Message);
+        refused.Message.ShouldStartWith("The statement cannot be run. ");
+        _bench.Lake.OpenViews.ShouldBe(0);
     }
 
     [Fact]

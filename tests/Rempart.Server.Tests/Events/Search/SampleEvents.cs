@@ -33,7 +33,7 @@ internal static class SampleEvents
         {
             0 => ("sshd", $"{time}Z web sshd[5]: Failed password for {user.Replace(' ', '_')} from {address} port {port} ssh2"),
             1 => ("sshd", $"{time}Z web-1 sshd[7]: Accepted publickey for {user.Replace(' ', '_')} from {address} port {port} ssh2: ED25519 SHA256:a"),
-            2 => ("kubernetes-audit", $$"""{"kind":"Event","apiVersion":"audit.k8s.io/v1","auditID":"{{position}}","verb":"create","user":{"username":"{{user}}","groups":["{{user}}","system:masters"]},"sourceIPs":["{{address}}","10.9.9.9"],"objectRef":{"resource":"pods","name":"{{user}}","namespace":"prod"},"responseStatus":{"code":{{port % 600}}},"requestObject":{"spec":{"size":{{port}},"a":{"b":"{{user}}"}}},"requestReceivedTimestamp":"{{time}}000Z","stageTimestamp":"{{time}}000Z"}"""),
+            2 => ("kubernetes-audit", Kubernetes(user, address, port, time, position)),
             3 => ("auth0", $$"""{"log_id":"{{position}}","type":"s","date":"{{time}}Z","user_name":"{{user}}","ip":"{{address}}","method":"{{user}}","size":{{port}},"a.b":"{{user}}","addr":"{{address}}"}"""),
             4 => ("nginx", $"{address} - {user.Replace(' ', '_')} [{at.UtcDateTime.ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture)} +0000] \"GET /a?b={port} HTTP/1.1\" 404 {port} \"-\" \"curl\""),
             _ => ("auto", $"{user} \"something\" nobody knows {position}"),
@@ -44,6 +44,21 @@ internal static class SampleEvents
         parser.Complete(sink);
         return sink.Lines.ShouldHaveSingleItem();
     }
+
+    private static string Kubernetes(string user, string address, int port, string time, long position) => System.Text.Json.JsonSerializer.Serialize(new
+    {
+        kind = "Event",
+        apiVersion = "audit.k8s.io/v1",
+        auditID = $"{position}",
+        verb = "create",
+        user = new { username = user, groups = new[] { user, "system:masters" } },
+        sourceIPs = new[] { address, "10.9.9.9" },
+        objectRef = new { resource = "pods", name = user, @namespace = "prod" },
+        responseStatus = new { code = port % 600 },
+        requestObject = new { spec = new { size = port, a = new { b = user } } },
+        requestReceivedTimestamp = time + "000Z",
+        stageTimestamp = time + "000Z",
+    });
 
     private sealed class Sink : IEventSink
     {
