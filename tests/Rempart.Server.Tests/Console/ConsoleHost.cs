@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Rempart.Core.Access;
 using Rempart.Core.Backups;
 using Rempart.Core.Estates;
+using Rempart.Core.Events;
 using Rempart.Core.Evidence;
 using Rempart.Core.Networks;
 using Rempart.Core.Posture;
@@ -62,6 +63,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
 
     public InMemoryPeople People => (InMemoryPeople)_app.Services.GetRequiredService<IPeople>();
 
+    public InMemoryEvents Events => (InMemoryEvents)_app.Services.GetRequiredService<IEventSearch>();
+
     public Uri Address { get; }
 
     public Samples Samples { get; } = new(TimeProvider.System);
@@ -93,6 +96,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         builder.Services.AddSingleton<IPeople>(new InMemoryPeople());
         var access = new InMemoryAccess();
         builder.Services.AddSingleton<IAccessDesk>(access);
+        var events = new InMemoryEvents();
+        builder.Services.AddSingleton<IEventSearch>(events).AddSingleton<ISavedSearches>(events);
         builder.Services.AddSingleton<IEstateSource>(estate);
         builder.Services.AddRouting().AddLogging().AddAntiforgery();
         builder.Services.AddAuthentication("cookie-role").AddScheme<AuthenticationSchemeOptions, CookieRole>("cookie-role", null);
