@@ -10,5 +10,7 @@ if (args is ["bastion", ..])
     return await BastionMeasurement.RunAsync(args[1..]);
 if (args is ["events", ..])
     return EventMeasurement.Run(args[1..]);
+if (args is ["events-search", ..])
+    return await EventSearchMeasurement.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(LedgerStoreMeasurement).Assembly).Run(args);
 return 0;

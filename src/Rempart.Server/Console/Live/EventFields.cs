@@ -28,7 +28,7 @@ internal sealed class EventFields
     public string Raw { get; private set; } = "";
 
     /// <summary>Who, from where, on what: what is short enough for one line.</summary>
-    public IEnumerable<string> Brief => ((string[])["user.name", "actor.user.name", "src_endpoint.ip", "device.hostname"]).Select(path => _all.Find(field => field.Path == path)?.Value).OfType<string>();
+    public IEnumerable<string> Brief => ((string[])["user.name", "actor.user.name", "src_endpoint.ip", "device.hostname"]).Select(path => _all.Find(one => one.Path == path)?.Value).OfType<string>();
 
     public static EventFields Of(string line)
     {

@@ -1,13 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rempart.Core.Events;
 using Rempart.Core.Evidence;
 using Rempart.Server.Events.Lake;
-using Rempart.Server.Hosting;
+using Rempart.Server.Tests.Evidence;
 using Rempart.Server.Tests.Infrastructure;
 
 namespace Rempart.Server.Tests.Events.Search;
@@ -33,17 +32,8 @@ public sealed class SearchEndpointTests : IAsyncLifetime
             builder.Services.RemoveAll<IEventLog>();
             builder.Services.AddSingleton<ILake>(_lake).AddSingleton<IEventLog>(_lake);
         });
-        var socket = _server.Get<ServerOptions>().LocalSocket;
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellation) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation);
-                return new NetworkStream(connection, ownsSocket: true);
-            },
-        })
-        { BaseAddress = new Uri("http://localhost/api/v1/") };
+        _client = ProofTests.Client(_server);
+        _client.BaseAddress = new Uri("http://localhost/api/v1/");
     }
 
     [Fact]
@@ -89,12 +79,13 @@ public sealed class SearchEndpointTests : IAsyncLifetime
         (await ProblemAsync(_client.PostAsJsonAsync("events/sql", new SqlRequest("select * from read_csv('/etc/passwd')", SampleEvents.Now, null, null), Cancellation))).Item2.ShouldStartWith("The statement cannot be run. ");
         var archive = _server.Get<IEvidenceArchive>();
         var exports = (await archive.ListAsync("events:export", null, 10, Cancellation)).Items;
-        exports.Select(item => item.Actor).ShouldBe(["local:root", "local:root"], "the tests' own account is at the socket");
+        exports.Count.ShouldBe(2);
+        exports.ShouldAllBe(item => item.Actor.StartsWith("local:", StringComparison.Ordinal));
         (await archive.ListAsync("events:sql", null, 10, Cancellation)).Items.Count.ShouldBe(2);
 
         // Saved for all.
         using (var saved = await _client.PutAsJsonAsync("events/searches", new SavedSearchRequest("failed", "status:failure", "24h"), Cancellation))
-            (await saved.Content.ReadFromJsonAsync<SavedSearch>(Cancellation))!.By.ShouldBe("local:root");
+            (await saved.Content.ReadFromJsonAsync<SavedSearch>(Cancellation))!.By.ShouldStartWith("local:");
         (await ProblemAsync(_client.PutAsJsonAsync("events/searches", new SavedSearchRequest("wrong", "status:", "24h"), Cancellation))).Item1.ShouldBe(HttpStatusCode.BadRequest);
         (await _client.GetFromJsonAsync<SavedSearch[]>("events/searches", Cancellation))!.Select(search => search.Name).ShouldBe(["failed"]);
         using (var deleted = await _client.DeleteAsync(Uri("events/searches/failed"), Cancellation))
