@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Rempart.Events.Ocsf;
 
@@ -25,6 +26,7 @@ public static class OcsfAttributes
 /// <summary>One attribute of OCSF.</summary>
 /// <param name="Path">Its path, dotted and without marks of arrays: <c>src_endpoint.ip</c>.</param>
 /// <param name="Type">What its value is.</param>
+[SuppressMessage("Naming", "CA1711", Justification = "Attribute is OCSF's own word.")]
 public sealed record OcsfAttribute(string Path, OcsfType Type);
 
 /// <summary>What the value of an <see cref="OcsfAttribute"/> is.</summary>
