@@ -12,7 +12,8 @@ internal static class LakeColumns
     [
         Head("time"), Head("logged_time"), Head("uid"), Head("source"), Head("class_uid"), Head("activity_id"), Head("severity_id"), Head("status_id"), Head("parser"), Head("product"),
         .. OcsfAttributes.All.Select(attribute => Of(EventQuery.Field(attribute.Path)!.Attributes[0])),
-        Head("raw_data"), Of(new QueryAttribute("unmapped", "", QueryType.Unmapped)),
+        // The last is the line itself, of the few events that their columns would not give back; of the tail it is not needed.
+        Head("raw_data"), Of(new QueryAttribute("unmapped", "", QueryType.Unmapped)), Of(new QueryAttribute("ocsf", "ocsf", QueryType.Text)),
     ];
 
     private static readonly FrozenDictionary<string, LakeColumn> Named = Ordered.ToFrozenDictionary(column => column.Name, StringComparer.Ordinal);
