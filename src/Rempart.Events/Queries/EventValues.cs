@@ -11,12 +11,12 @@ namespace Rempart.Events;
 public sealed class EventValues
 {
     private readonly Branch _root = new();
-    private readonly Dictionary<QueryAttribute, List<string>> _values = [];
+    private readonly Dictionary<QueryColumn, List<string>> _values = [];
     private string _source = "";
 
     /// <summary>Asks for an attribute; before the first line is read.</summary>
     /// <param name="attribute">The attribute; <c>unmapped</c> with an empty path is all of it, as JSON.</param>
-    public void AskFor(QueryAttribute attribute)
+    public void AskFor(QueryColumn attribute)
     {
         ArgumentNullException.ThrowIfNull(attribute);
         if (_values.TryGetValue(attribute, out var list))
@@ -34,7 +34,7 @@ public sealed class EventValues
 
     /// <summary>The values of an attribute in the last line: texts as they are, everything else as JSON.</summary>
     /// <param name="attribute">One that was asked for.</param>
-    public IReadOnlyList<string> Of(QueryAttribute attribute) => attribute?.Column == QueryFields.Source ? [_source] : _values[attribute!];
+    public IReadOnlyList<string> Of(QueryColumn attribute) => attribute?.Column == QueryFields.Source ? [_source] : _values[attribute!];
 
     /// <summary>Reads a line.</summary>
     /// <param name="line">An event: OCSF as one JSON object.</param>

@@ -3,7 +3,7 @@ namespace Rempart.Events;
 /// <summary>What a query calls a field: one attribute, or several under a short name, of which one must fit.</summary>
 /// <param name="Name">The name in the query.</param>
 /// <param name="Attributes">The attributes it stands for; all have the same kind of values.</param>
-public sealed record QueryField(string Name, IReadOnlyList<QueryAttribute> Attributes)
+public sealed record QueryField(string Name, IReadOnlyList<QueryColumn> Attributes)
 {
     /// <summary>What its values are.</summary>
     public QueryType Type => Attributes[0].Type;
@@ -19,7 +19,7 @@ public sealed record QueryField(string Name, IReadOnlyList<QueryAttribute> Attri
 /// <param name="Column">The column of the lake that holds it.</param>
 /// <param name="Path">Its path in OCSF, dotted and without marks of arrays; of <see cref="QueryType.Unmapped"/> the name below <c>unmapped</c>.</param>
 /// <param name="Type">What its values are.</param>
-public sealed record QueryAttribute(string Column, string Path, QueryType Type);
+public sealed record QueryColumn(string Column, string Path, QueryType Type);
 
 /// <summary>What the values of an attribute are.</summary>
 public enum QueryType

@@ -83,7 +83,7 @@ internal static class QueryFields
             return field;
         // Below unmapped the names are the source's own, in its own letters.
         return name.Length > Unmapped.Length + 1 && lower.StartsWith(Unmapped + ".", StringComparison.Ordinal)
-            ? new QueryField(Unmapped + name[Unmapped.Length..], [new QueryAttribute(Unmapped, name[(Unmapped.Length + 1)..], QueryType.Unmapped)])
+            ? new QueryField(Unmapped + name[Unmapped.Length..], [new QueryColumn(Unmapped, name[(Unmapped.Length + 1)..], QueryType.Unmapped)])
             : null;
     }
 
@@ -101,12 +101,12 @@ internal static class QueryFields
         for (var field = 0; field < FieldTable.Count; field++)
         {
             var path = Encoding.UTF8.GetString(FieldTable.Paths[field]);
-            known.Add(path, new QueryField(path, [new QueryAttribute(path, path, TypeOf(FieldTable.Kinds[field]))]));
+            known.Add(path, new QueryField(path, [new QueryColumn(path, path, TypeOf(FieldTable.Kinds[field]))]));
         }
         foreach (var (name, paths) in Short)
             known.Add(name, new QueryField(name, [.. paths.Select(path => known[path].Attributes[0])]));
         foreach (var (name, column, path, type) in Heads)
-            known.Add(name, new QueryField(name, [new QueryAttribute(column, path, type)]));
+            known.Add(name, new QueryField(name, [new QueryColumn(column, path, type)]));
         return known;
     }
 

@@ -13,7 +13,7 @@ internal static class LakeColumns
         Head("time"), Head("logged_time"), Head("uid"), Head("source"), Head("class_uid"), Head("activity_id"), Head("severity_id"), Head("status_id"), Head("parser"), Head("product"),
         .. OcsfAttributes.All.Select(attribute => Of(EventQuery.Field(attribute.Path)!.Attributes[0])),
         // The last is the line itself, of the few events that their columns would not give back; of the tail it is not needed.
-        Head("raw_data"), Of(new QueryAttribute("unmapped", "", QueryType.Unmapped)), Of(new QueryAttribute("ocsf", "ocsf", QueryType.Text)),
+        Head("raw_data"), Of(new QueryColumn("unmapped", "", QueryType.Unmapped)), Of(new QueryColumn("ocsf", "ocsf", QueryType.Text)),
     ];
 
     private static readonly FrozenDictionary<string, LakeColumn> Named = Ordered.ToFrozenDictionary(column => column.Name, StringComparer.Ordinal);
@@ -27,7 +27,7 @@ internal static class LakeColumns
 
     private static LakeColumn Head(string name) => Of(EventQuery.Field(name)!.Attributes[0]);
 
-    private static LakeColumn Of(QueryAttribute attribute) => new(attribute.Column, attribute, attribute.Type switch
+    private static LakeColumn Of(QueryColumn attribute) => new(attribute.Column, attribute, attribute.Type switch
     {
         QueryType.Number or QueryType.Time => "BIGINT",
         QueryType.Flag => "BOOLEAN",
@@ -40,4 +40,4 @@ internal static class LakeColumns
 /// <param name="Name">Its name.</param>
 /// <param name="Attribute">Where a line of OCSF has its values.</param>
 /// <param name="SqlType">Its type.</param>
-internal sealed record LakeColumn(string Name, QueryAttribute Attribute, string SqlType);
+internal sealed record LakeColumn(string Name, QueryColumn Attribute, string SqlType);

@@ -88,7 +88,7 @@ internal sealed class SqlFilter
             : $"{text} = {Parameters.Add(pattern.Text.ToLowerInvariant())}";
     }
 
-    private string Between(QueryAttribute attribute, long from, long to)
+    private string Between(QueryColumn attribute, long from, long to)
     {
         if (attribute.Type != QueryType.Unmapped)
             return Bounded(Column(attribute), from, to);
@@ -127,14 +127,14 @@ internal sealed class SqlFilter
         return prefix.Length == 0 ? $"({octet} AND NOT contains({value}, ':'))" : $"({prefix} AND {octet})";
     }
 
-    private string Exists(QueryAttribute attribute) => attribute.Type switch
+    private string Exists(QueryColumn attribute) => attribute.Type switch
     {
         QueryType.Texts => $"len({Column(attribute)}) > 0",
         QueryType.Unmapped => $"{Unmapped(attribute)} IS NOT NULL",
         _ => $"{Column(attribute)} IS NOT NULL",
     };
 
-    private string Column(QueryAttribute attribute)
+    private string Column(QueryColumn attribute)
     {
         _columns.Add(attribute.Column);
         return LakeColumns.Quoted(attribute.Column);
@@ -149,7 +149,7 @@ internal sealed class SqlFilter
             : whole;
     }
 
-    private string Unmapped(QueryAttribute attribute) => Unmapped(Column(attribute), attribute.Path, Parameters.Add);
+    private string Unmapped(QueryColumn attribute) => Unmapped(Column(attribute), attribute.Path, Parameters.Add);
 
     private static string Pointer(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 

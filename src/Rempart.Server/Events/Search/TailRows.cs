@@ -11,8 +11,8 @@ internal sealed record TailRow(long Time, string Uid, string Source, ReadOnlyMem
 /// <summary>Finds events in blocks of the log, by reading them: what arrived a moment ago is found without an index.</summary>
 internal static class TailRows
 {
-    private static readonly QueryAttribute Time = EventQuery.Field("time")!.Attributes[0];
-    private static readonly QueryAttribute Uid = EventQuery.Field("uid")!.Attributes[0];
+    private static readonly QueryColumn Time = EventQuery.Field("time")!.Attributes[0];
+    private static readonly QueryColumn Uid = EventQuery.Field("uid")!.Attributes[0];
 
     /// <summary>The events that a query asks for, each once, in no order.</summary>
     public static IReadOnlyCollection<TailRow> Find(IReadOnlyList<CommittedBlock> blocks, EventQuery query, long from, long to, CancellationToken cancellation)
