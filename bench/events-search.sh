@@ -4,7 +4,7 @@
 #
 # The events are logins of sshd over 30 days. Rempart's are plain segments, one million each, as the lake writes them before it seals them;
 # ClickHouse's lie in a MergeTree sorted by time, PostgreSQL's in a table with an index on time. Every question is asked cold: the
-# page cache is dropped before it, and Rempart's process is new. ClickHouse is Debian's clickhouse-server.
+# page cache is dropped before it. Rempart's process is new and has asked of an empty time only. ClickHouse is Debian's clickhouse-server.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)

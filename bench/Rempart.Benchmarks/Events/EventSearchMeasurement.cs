@@ -75,6 +75,10 @@ internal static class EventSearchMeasurement
         var everything = new EventSearch("", End - Whole, End);
         // Two days before the end, so that it is not the newest segment.
         var hour = new EventSearch("", End.AddDays(-2), End.AddDays(-2).AddHours(1));
+        // A server's process is warm; only the segments are cold. So something is asked first of a time that has none.
+        var before = new EventSearch("user:mallory", End - (Whole * 3), End - (Whole * 2));
+        await CountAsync(search.FindAsync(before, 1, null, CancellationToken.None)).ConfigureAwait(false);
+        await search.CountAsync(before, ["user"], 1, CancellationToken.None).ConfigureAwait(false);
         var watch = Stopwatch.StartNew();
         var answer = question switch
         {
@@ -85,7 +89,7 @@ internal static class EventSearchMeasurement
             "histogram" => (await search.HistogramAsync(everything, 60, CancellationToken.None).ConfigureAwait(false)).Total,
             _ => throw new ArgumentException(question),
         };
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{question}\t{answer}\t{watch.Elapsed.TotalMilliseconds:0} ms, with the start of DuckDB in a new process"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{question}\t{answer}\t{watch.Elapsed.TotalMilliseconds:0} ms"));
     }
 
     private static async Task<long> CountAsync(IAsyncEnumerable<FoundEvent> found)

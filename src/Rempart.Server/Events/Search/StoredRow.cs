@@ -22,12 +22,15 @@ internal sealed class StoredRow
         var last = LakeColumns.All.Count - 1;
         var (time, uid) = (Number(reader, 0), reader.GetString(2));
         _row.Clear();
-        (_row.Time, _row.LoggedTime, _row.Uid) = (time, Number(reader, 1), Encoding.UTF8.GetBytes(uid));
+        (_row.Time, _row.LoggedTime) = (time, Number(reader, 1));
+        _row.Uid = Encoding.UTF8.GetBytes(uid);
         (_row.ClassUid, _row.ActivityId, _row.SeverityId, _row.StatusId) = ((int)Number(reader, 4), (int)Number(reader, 5), (int)Number(reader, 6), (int)Number(reader, 7));
-        (_row.Parser, _row.Product) = (Text(reader, 8), Text(reader, 9));
+        _row.Parser = Text(reader, 8);
+        _row.Product = Text(reader, 9);
         for (var column = LakeColumns.FirstAttribute; column < last - 2; column++)
             Fill(reader, column, column - LakeColumns.FirstAttribute);
-        (_row.RawData, _row.Unmapped) = (Text(reader, last - 2), Text(reader, last - 1));
+        _row.RawData = Text(reader, last - 2);
+        _row.Unmapped = Text(reader, last - 1);
         if (Text(reader, last) is { Length: > 0 } verbatim)
             _row.SetVerbatim(verbatim);
         _line.ResetWrittenCount();
