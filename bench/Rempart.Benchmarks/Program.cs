@@ -16,5 +16,7 @@ if (args is ["events-alerts", ..])
     return AlertsMeasurement.Run(args[1..]);
 if (args is ["events-lake", ..])
     return await LakeMeasurement.RunAsync(args[1..]);
+if (args is ["events-search", ..])
+    return await EventSearchMeasurement.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(LedgerStoreMeasurement).Assembly).Run(args);
 return 0;

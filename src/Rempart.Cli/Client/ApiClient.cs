@@ -89,7 +89,8 @@ internal sealed partial class ApiClient(Connection connection, AccessTokens toke
     }
 
     /// <summary>Sends a request; when the server calls the access token old, renews it once.</summary>
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, byte[]? body, CancellationToken cancellation, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         for (var renewed = false; ; renewed = true)
         {
@@ -99,7 +100,7 @@ internal sealed partial class ApiClient(Connection connection, AccessTokens toke
                 request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
             if (await tokens.GetAsync(renewed, cancellation).ConfigureAwait(false) is { } token)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            var response = await connection.SendAsync(request, cancellation).ConfigureAwait(false);
+            var response = await connection.SendAsync(request, cancellation, completion).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.Unauthorized || renewed || !tokens.CanRenew)
                 return response;
             response.Dispose();

@@ -32,11 +32,11 @@ internal sealed class Connection : IDisposable
 
     /// <summary>Sends a request and gives the answer, whatever its status.</summary>
     /// <exception cref="CliException">No answer came.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         try
         {
-            return await _client.SendAsync(request, cancellation).ConfigureAwait(false);
+            return await _client.SendAsync(request, completion, cancellation).ConfigureAwait(false);
         }
         catch (HttpRequestException error)
         {

@@ -55,6 +55,8 @@ internal static class RempartCommand
             new Command("events", Text.EventsDescription)
             {
                 new EventsParseCommand(environment),
+                new EventsSearchCommand(environment),
+                new EventsTailCommand(environment),
             },
             new AlertsCommand(environment),
             new Command("lab", Text.LabDescription)

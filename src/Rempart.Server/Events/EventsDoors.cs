@@ -10,6 +10,7 @@ using Rempart.Server.Events.Lake.Sealing;
 using Rempart.Server.Events.Lake.Segments;
 using Rempart.Server.Events.Lake.Storage;
 using Rempart.Server.Events.Lake.Store;
+using Rempart.Server.Events.Search;
 using Rempart.Server.Hosting;
 using Rempart.Server.Posture;
 
@@ -26,7 +27,9 @@ public static class EventsDoors
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        return services.AddLake(configuration);
+        services.AddLake(configuration);
+        SearchRegistration.Add(services, configuration);
+        return services;
     }
 
     /// <summary>Maps its API below the host's prefix.</summary>
@@ -34,6 +37,7 @@ public static class EventsDoors
     public static IEndpointRouteBuilder MapEvents(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
+        SearchEndpoints.Map(endpoints);
         return endpoints;
     }
 

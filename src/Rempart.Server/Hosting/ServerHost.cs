@@ -152,6 +152,7 @@ public static class ServerHost
             json.SerializerOptions.TypeInfoResolverChain.Insert(2, Core.Access.PeopleJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(3, Core.Access.AccessJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(4, Core.Alerts.AlertJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(5, Core.Events.EventsJson.Default);
         });
     }
 

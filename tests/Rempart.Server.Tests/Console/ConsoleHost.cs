@@ -11,6 +11,7 @@ using Rempart.Core.Access;
 using Rempart.Core.Alerts;
 using Rempart.Core.Backups;
 using Rempart.Core.Estates;
+using Rempart.Core.Events;
 using Rempart.Core.Evidence;
 using Rempart.Core.Networks;
 using Rempart.Core.Posture;
@@ -64,6 +65,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
     public InMemoryPeople People => (InMemoryPeople)_app.Services.GetRequiredService<IPeople>();
 
     public InMemoryAlerts Alerts => (InMemoryAlerts)_app.Services.GetRequiredService<IAlerts>();
+    public InMemoryEvents Events => (InMemoryEvents)_app.Services.GetRequiredService<IEventSearch>();
 
     public Uri Address { get; }
 
@@ -97,6 +99,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         builder.Services.AddSingleton<IAlerts>(new InMemoryAlerts());
         var access = new InMemoryAccess();
         builder.Services.AddSingleton<IAccessDesk>(access);
+        var events = new InMemoryEvents();
+        builder.Services.AddSingleton<IEventSearch>(events).AddSingleton<ISavedSearches>(events);
         builder.Services.AddSingleton<IEstateSource>(estate);
         builder.Services.AddRouting().AddLogging().AddAntiforgery();
         builder.Services.AddAuthentication("cookie-role").AddScheme<AuthenticationSchemeOptions, CookieRole>("cookie-role", null);

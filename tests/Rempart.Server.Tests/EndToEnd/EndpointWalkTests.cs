@@ -83,7 +83,7 @@ public sealed class EndpointWalkTests(TestServer server) : IClassFixture<TestSer
 
     [Theory]
     [InlineData("viewer", "GET /api/v1/posture", "GET /api/v1/findings", "GET /api/v1/findings.sarif", "GET /api/v1/evidence", "GET /api/v1/evidence/{index:long}/proof")]
-    [InlineData("operator", "POST /api/v1/assessments", "POST /api/v1/plans", "POST /api/v1/plans/{id}/apply")]
+    [InlineData("operator", "POST /api/v1/assessments", "POST /api/v1/plans", "POST /api/v1/plans/{id}/apply", "GET /api/v1/events/search", "GET /api/v1/events/counts", "GET /api/v1/events/tail", "GET /api/v1/events/export", "POST /api/v1/events/sql", "DELETE /api/v1/events/searches/{name}")]
     [InlineData("approver", "POST /api/v1/findings/{fingerprint}/acceptance", "DELETE /api/v1/findings/{fingerprint}/acceptance")]
     [InlineData("administrator", "GET /api/v1/users", "POST /api/v1/users", "PATCH /api/v1/users/{id:guid}", "POST /api/v1/clients", "DELETE /api/v1/clients/{id}", "POST /api/v1/bastion/{hostId}/installation", "POST /api/v1/bastion/authorities/rotation")]
     [InlineData("bastion", "GET /api/v1/bastion/{hostId}/updates", "POST /api/v1/bastion/{hostId}/events", "POST /api/v1/bastion/{hostId}/host-certificate")]

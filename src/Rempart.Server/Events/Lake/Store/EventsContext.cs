@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Rempart.Server.Events.Search;
 
 namespace Rempart.Server.Events.Lake.Store;
 
@@ -11,6 +12,7 @@ internal sealed class EventsContext(DbContextOptions<EventsContext> options) : D
     public DbSet<SegmentRow> Segments => Set<SegmentRow>();
     public DbSet<ReaderRow> Readers => Set<ReaderRow>();
     public DbSet<HoldRow> Holds => Set<HoldRow>();
+    public DbSet<SavedSearchRow> SavedSearches => Set<SavedSearchRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -32,6 +34,11 @@ internal sealed class EventsContext(DbContextOptions<EventsContext> options) : D
         {
             hold.ToTable("hold");
             hold.HasKey(row => row.Id);
+        });
+        modelBuilder.Entity<SavedSearchRow>(search =>
+        {
+            search.ToTable("saved_search");
+            search.HasKey(row => row.Name);
         });
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

@@ -182,6 +182,35 @@ namespace Rempart.Server.Events.Lake.Store.Migrations
 
                     b.ToTable("segment", "events");
                 });
+            modelBuilder.Entity("Rempart.Server.Events.Search.SavedSearchRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("query");
+
+                    b.Property<string>("Since")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("since");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("saved_search", "events");
+                });
 #pragma warning restore 612, 618
         }
     }
