@@ -23,6 +23,8 @@ internal static class ApiJson
         Core.Access.PeopleReport people => people is { Provider: not null, People: not null },
         Core.Access.PersonDetails details => details is { Person: not null },
         Core.Access.AccessCut cut => cut is { Id: not null },
+        Core.Events.SourcesReport sources => sources.Sources is not null,
+        Core.Events.NewSourceToken made => made is { Token.Id: not null, Secret: not null },
         EvidenceBundle bundle => bundle is { Record: not null, Salt: not null, Proof: not null, VerifierKey: not null },
         _ => answer is not null,
     };

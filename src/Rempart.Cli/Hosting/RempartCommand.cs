@@ -54,6 +54,8 @@ internal static class RempartCommand
             new Command("events", Text.EventsDescription)
             {
                 new EventsParseCommand(environment),
+                new EventsSourcesCommand(environment),
+                new EventsTokenCommand(environment),
             },
             new Command("lab", Text.LabDescription)
             {

@@ -151,6 +151,7 @@ public static class ServerHost
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, Core.Backups.BackupJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(2, Core.Access.PeopleJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(3, Core.Access.AccessJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(4, Core.Events.CollectorJson.Default);
         });
     }
 
@@ -172,6 +173,7 @@ public static class ServerHost
         api.MapEvents();
         api.MapCollectors();
         api.MapAlerts();
+        app.MapOtlp();
         app.MapLedger();
         app.MapConsole();
         app.MapTelemetry();
