@@ -46,6 +46,7 @@ require_packages \
     "chromium|command -v chromium|the console is tested in a real browser" \
     "openssh-client|command -v ssh-keygen|certificates and keys are compared with those of ssh-keygen, tunnels are opened with ssh" \
     "openssh-server|test -x /usr/sbin/sshd|certificates and the bastion are tried on a real sshd, on the loopback address" \
+    "systemd-journal-remote|test -x /lib/systemd/systemd-journal-remote|the journal's collector reads a journal that it writes" \
     "curl|command -v curl|run.sh asks the server with it" \
     || { fault "packages are missing"; finish; }
 

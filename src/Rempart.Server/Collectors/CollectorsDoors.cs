@@ -59,7 +59,12 @@ public static class CollectorsDoors
         services.AddHostedService(provider => provider.GetRequiredService<JournalFollowers>());
         services.AddHostedService(provider => provider.GetRequiredService<Auth0Gaps>());
         services.AddHostedService(provider => provider.GetRequiredService<EvidenceFollower>());
-        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.LargestRequest);
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = options.LargestRequest;
+            // Else every address of two words would be an endpoint that says so.
+            grpc.IgnoreUnknownServices = true;
+        });
         return services.AddControl<SourcesReportingControl>();
     }
 

@@ -79,7 +79,7 @@ public sealed class EstateErrorTests
         { "log-sources: [{ id: l, kind: sshd, host: box, from: { journal: sshd } }]", "x.yaml:1:64: error: log source 'l': 'from.journal': 'sshd' is not a unit of systemd; write for example 'ssh.service', or 'all'" },
         { "log-sources: [{ id: l, kind: sshd, host: box, from: { syslog: [10.1.0.5/32] } }]", "x.yaml:1:64: error: log source 'l': 'from.syslog': '10.1.0.5/32' is neither an address nor a DNS name; write for example '10.10.20.11' or 'gate.r3edge.example'" },
         { "log-sources: [{ id: l, kind: sshd, host: box, from: {} }]", "x.yaml:1:53: error: log source 'l': write exactly one of 'from.file', 'from.journal' or 'from.syslog'; none stands here" },
-        { "log-sources: [{ id: l, kind: syslog, host: box, from: { syslog: [10.1.0.5] } }, { id: m, kind: sshd, host: box, from: { syslog: [10.1.0.5] } }]", "x.yaml:1:131: error: log source 'm': '10.1.0.5' sends 'l' already; a sender is one source: of kind syslog when it sends the lines of many programs" },
+        { "log-sources: [{ id: l, kind: syslog, host: box, from: { syslog: [10.1.0.5] } }, { id: m, kind: sshd, host: box, from: { syslog: [10.1.0.5] } }]", "x.yaml:1:130: error: log source 'm': '10.1.0.5' sends 'l' already; a sender is one source: of kind syslog when it sends the lines of many programs" },
         { "estate: { id: b, name: B }", "x.yaml:1:1: error: 'estate' stands twice; the first is at base.yaml:1:9" },
         { "flows: &f [*f]", "x.yaml:1:12: error: flow: it must be a mapping such as { id: … }, not nothing\nx.yaml:1:12: error: the alias '*f' names no anchor above it" },
         { "people: [{ <<: { id: x }, id: bob, email: a@b.example }]", "x.yaml:1:12: error: merge keys ('<<') are not supported; write the keys out" },

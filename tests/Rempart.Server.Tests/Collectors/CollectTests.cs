@@ -74,7 +74,7 @@ public sealed class CollectTests(CollectorServer server)
         var held = Enumerable.Range(0, 4).Select(number => SendAsync(sender, "audit", Encoding.UTF8.GetBytes($"{{\"number\":\"held {number}\"}}"))).ToArray();
         try
         {
-            await server.Log.WaitingAsync(4);
+            await server.Log.WaitingAsync("audit", 4);
             (await SendAsync(sender, "audit", "{}"u8.ToArray())).Status.ShouldBe(HttpStatusCode.TooManyRequests);
         }
         finally
@@ -146,6 +146,22 @@ public sealed class CollectTests(CollectorServer server)
         }
 
         server.Log.Of("tenant").Select(one => one["metadata.original_event_uid"]).Where(id => id.StartsWith(form, StringComparison.Ordinal)).ShouldBe([form + "1", form + "2"]);
+    }
+
+    [Fact]
+    public async Task What_the_log_stream_lost_is_read_from_Auth0_and_what_it_brought_counts_once()
+    {
+        using var sender = await server.SenderAsync("tenant");
+        (await SendAsync(sender, "tenant", "{\"log_id\":\"gap-2\",\"data\":{\"log_id\":\"gap-2\",\"type\":\"s\"}}"u8.ToArray())).Taken.ShouldBe(new Collected(1, 0));
+        lock (server.ProviderLog.Ids)
+            server.ProviderLog.Ids.AddRange(["gap-1", "gap-2", "gap-3", "gap-4", "gap-5"]);
+        var gaps = server.Server.Get<Rempart.Server.Collectors.Auth0.Auth0Gaps>();
+        var source = server.Server.Get<Core.Estates.IEstateSource>().Current.LogSources.Get("tenant");
+
+        (await gaps.PassAsync(source, Cancellation)).ShouldBe(4);
+        (await gaps.PassAsync(source, Cancellation)).ShouldBe(0);
+
+        server.Log.Of("tenant").Select(one => one["metadata.original_event_uid"]).Where(id => id.StartsWith("gap-", StringComparison.Ordinal)).ShouldBe(["gap-2", "gap-1", "gap-3", "gap-4", "gap-5"]);
     }
 
     [Fact]

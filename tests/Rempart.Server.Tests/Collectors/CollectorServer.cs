@@ -7,12 +7,14 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Rempart.Core.Access;
 using Rempart.Core.Controls;
 using Rempart.Core.Events;
 using Rempart.Server.Collectors.Syslog;
 using Rempart.Server.Hosting;
 using Rempart.Server.Tests.Evidence;
 using Rempart.Server.Tests.Infrastructure;
+using X509Request = System.Security.Cryptography.X509Certificates.CertificateRequest;
 
 namespace Rempart.Server.Tests.Collectors;
 
@@ -27,6 +29,10 @@ public sealed class CollectorServer : IAsyncLifetime
     internal FileEventLog Log { get; } = new();
 
     internal ShiftedTime Time { get; } = new();
+
+    internal KnownProviderLog ProviderLog { get; } = new();
+
+    internal string Journal => Path.Combine(Folder, "journal");
 
     internal SyslogServer Syslog => Server.Get<SyslogServer>();
 
@@ -45,11 +51,12 @@ public sealed class CollectorServer : IAsyncLifetime
                 builder.Services.AddSingleton<TimeProvider>(Time);
                 builder.Services.RemoveAll<IEventLog>();
                 builder.Services.AddSingleton<IEventLog>(Log);
+                builder.Services.AddSingleton<IProviderLog>(ProviderLog);
             },
             "--Rempart:Collectors:SyslogUdpPort=0", "--Rempart:Collectors:SyslogTcpPort=0", "--Rempart:Collectors:SyslogTlsPort=0",
             $"--Rempart:Collectors:SyslogClientAuthorities={Path.Combine(Folder, "authority.pem")}", "--Rempart:Collectors:SyslogConnections=20",
             "--Rempart:Collectors:SyslogConnectionsPerSender=15", "--Rempart:Collectors:LargestRequestMegabytes=4", "--Rempart:Collectors:HeldMegabytes=16",
-            "--Rempart:Collectors:FilePollMilliseconds=20", "--Rempart:Collectors:RotationGraceSeconds=0");
+            $"--Rempart:Collectors:JournalDirectory={Journal}", "--Rempart:Collectors:FilePollMilliseconds=20", "--Rempart:Collectors:RotationGraceSeconds=0");
         Server.WriteEstate($$"""
             estate: { id: test, name: Test, owner: team, languages: [en] }
             hosts: [{ id: box, reached-by: local }]
@@ -63,10 +70,12 @@ public sealed class CollectorServer : IAsyncLifetime
               - { id: ledger, kind: rempart, host: box }
               - { id: local-syslog, kind: syslog, host: box, from: { syslog: [127.0.0.1] } }
               - { id: gate-syslog, kind: syslog, host: box, from: { syslog: [gate.test.example] } }
+              - { id: journaled, kind: journald, host: box, from: { journal: ssh.service } }
               - { id: followed, kind: nginx, host: box, from: { file: {{Folder}}/followed.log } }
 
             """);
         File.WriteAllText(Path.Combine(Folder, "followed.log"), "");
+        Directory.CreateDirectory(Journal);
         await Server.InitializeAsync();
     }
 
@@ -116,7 +125,7 @@ public sealed class CollectorServer : IAsyncLifetime
     internal X509Certificate2 ClientCertificate(string name, bool ofStranger = false)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var request = new X509Request($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
@@ -137,11 +146,26 @@ public sealed class CollectorServer : IAsyncLifetime
 
     private void MakeAuthority()
     {
-        var request = new CertificateRequest("CN=senders", _authorityKey, HashAlgorithmName.SHA256);
+        var request = new X509Request("CN=senders", _authorityKey, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         var now = TimeProvider.System.GetUtcNow();
         _authority = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         File.WriteAllText(Path.Combine(Folder, "authority.pem"), _authority.ExportCertificatePem());
+    }
+}
+
+/// <summary>The log of a provider, as a test filled it.</summary>
+internal sealed class KnownProviderLog : IProviderLog
+{
+    public List<string> Ids { get; } = [];
+
+    public Task<IReadOnlyList<ProviderLogRecord>> ReadAsync(string? after, CancellationToken cancellation)
+    {
+        lock (Ids)
+        {
+            return Task.FromResult<IReadOnlyList<ProviderLogRecord>>([.. Ids.Where(id => string.CompareOrdinal(id, after) > 0).Order(StringComparer.Ordinal).Take(2)
+                .Select(id => new ProviderLogRecord(id, Encoding.UTF8.GetBytes($"{{\"type\":\"s\",\"log_id\":\"{id}\"}}")))]);
+        }
     }
 }
 

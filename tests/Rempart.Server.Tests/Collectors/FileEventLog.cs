@@ -15,6 +15,7 @@ internal sealed class FileEventLog : IEventLog, IDisposable
     private readonly string _path = Path.GetTempFileName();
     private readonly FileStream _file;
     private readonly List<CollectedEvent> _events = [];
+    private readonly Dictionary<string, int> _waiting = [];
     private TaskCompletionSource _grew = New();
     private TaskCompletionSource? _gate;
 
@@ -26,9 +27,6 @@ internal sealed class FileEventLog : IEventLog, IDisposable
 
     /// <summary>Thrown at the next appends; null for none.</summary>
     public EventLogException? Fault { get; set; }
-
-    /// <summary>How many appends wait at the gate.</summary>
-    public int Waiting { get; private set; }
 
     /// <summary>How many appends were refused.</summary>
     public int Refused { get; private set; }
@@ -59,9 +57,15 @@ internal sealed class FileEventLog : IEventLog, IDisposable
     {
         if (_gate is { } gate)
         {
-            Notice(() => Waiting++);
-            await gate.Task.WaitAsync(cancellation);
-            Notice(() => Waiting--);
+            Notice(() => _waiting[block.Source] = _waiting.GetValueOrDefault(block.Source) + 1);
+            try
+            {
+                await gate.Task.WaitAsync(cancellation);
+            }
+            finally
+            {
+                Notice(() => _waiting[block.Source]--);
+            }
         }
         await Task.Yield();
         if (Fault is { } fault)
@@ -86,8 +90,8 @@ internal sealed class FileEventLog : IEventLog, IDisposable
     /// <summary>Waits until a source has this many events.</summary>
     public Task<IReadOnlyList<CollectedEvent>> WaitAsync(string source, int count) => WaitAsync(() => Of(source), events => events.Count >= count);
 
-    /// <summary>Waits until this many appends wait at the gate.</summary>
-    public Task WaitingAsync(int count) => WaitAsync(() => Waiting, waiting => waiting >= count);
+    /// <summary>Waits until this many appends of a source wait at the gate.</summary>
+    public Task WaitingAsync(string source, int count) => WaitAsync(() => Waiting(source), waiting => waiting >= count);
 
     /// <summary>Waits until this many appends were refused.</summary>
     public Task RefusedAsync(int count) => WaitAsync(() => Refused, refused => refused >= count);
@@ -106,6 +110,12 @@ internal sealed class FileEventLog : IEventLog, IDisposable
     {
         _file.Dispose();
         File.Delete(_path);
+    }
+
+    private int Waiting(string source)
+    {
+        lock (_lock)
+            return _waiting.GetValueOrDefault(source);
     }
 
     private async Task<T> WaitAsync<T>(Func<T> read, Func<T, bool> isEnough)

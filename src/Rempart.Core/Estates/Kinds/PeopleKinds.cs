@@ -70,7 +70,7 @@ internal static class LogSourceKinds
 
     private static readonly Key<LogOrigin, string?> File = Optional<LogOrigin, string>("file", Values.LogFile, from => from.File, "a file of the host that grows: /var/log/auth.log; what it was rotated to is read too, while it is not compressed");
     private static readonly Key<LogOrigin, string?> Journal = Optional<LogOrigin, string>("journal", Values.Unit, from => from.Journal, "a unit of the host's journal, such as ssh.service; all for everything");
-    private static readonly Key<LogOrigin, IReadOnlyList<string>> Syslog = List<LogOrigin, string>("syslog", Values.Sender, from => from.Syslog, "who sends it by syslog: addresses, and DNS names of client certificates");
+    private static readonly Key<LogOrigin, IReadOnlyList<string>> Syslog = new("syslog", new ListForm<string>(Values.Sender, false, 1), from => from.Syslog, "who sends it by syslog: addresses, and DNS names of client certificates", false, []);
 
     private static readonly Shape<LogOrigin> OriginShape = new("log-origin", [File, Journal, Syslog], fields => new LogOrigin
     {

@@ -1,4 +1,3 @@
-using Npgsql;
 using Rempart.Core.Access;
 using Rempart.Core.Estates;
 using Rempart.Server.Collectors.Intake;
@@ -63,7 +62,7 @@ internal sealed partial class Auth0Gaps(
                 LogFound(logger, found, source.Id);
             book.Of(source.Id).Problem = null;
         }
-        catch (Exception error) when (error is PeopleException or NpgsqlException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             book.Of(source.Id).Problem = error.Message;
             LogUnreadable(logger, source.Id, error.Message);

@@ -21,7 +21,7 @@ internal static partial class FileIdentity
     public static string Of(SafeFileHandle file)
     {
         Span<byte> answer = stackalloc byte[Size];
-        if (Statx(file, "", EmptyPath, WantInode, answer) != 0)
+        if (Statx(file, "", EmptyPath, WantInode, ref MemoryMarshal.GetReference(answer)) != 0)
             throw new IOException($"statx: {Marshal.GetLastPInvokeErrorMessage()}");
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -29,5 +29,5 @@ internal static partial class FileIdentity
     }
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(SafeFileHandle directory, string path, int flags, uint mask, Span<byte> answer);
+    private static partial int Statx(SafeFileHandle directory, string path, int flags, uint mask, ref byte answer);
 }

@@ -67,8 +67,6 @@ internal sealed class SourceStream : IRecordSink, IEventSink
     /// <summary>Whether it must be flushed before more is fed.</summary>
     public bool IsFull => _sealedBytes + _writer.Written.Length >= Full;
 
-    public bool IsEmpty => _count == 0 && _sealed.Count == 0;
-
     /// <summary>Events that were flushed, since it was made.</summary>
     public long Events { get; private set; }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 using Rempart.Core.Evidence;
 using Rempart.Core.Posture;
 using Rempart.Server.Collectors.Intake;
@@ -55,7 +54,7 @@ internal sealed partial class EvidenceFollower(
             {
                 await PassAsync(stoppingToken);
             }
-            catch (Exception error) when (error is NpgsqlException or InvalidOperationException or TimeoutException)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
                 LogAway(logger, error.Message);
             }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Rempart.Core.Estates;
-using Rempart.Core.Hosts;
 
 namespace Rempart.Server.Collectors.Sources;
 
@@ -105,7 +104,7 @@ internal abstract partial class SourceFollowers(IEstateSource estates, SourceBoo
             {
                 return;
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or HostException or Npgsql.NpgsqlException)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
                 var counters = book.Of(source.Id);
                 if (counters.Problem != error.Message)

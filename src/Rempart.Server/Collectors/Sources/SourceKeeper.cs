@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Rempart.Server.Collectors.Store;
 using Rempart.Server.Collectors.Tokens;
 using Rempart.Server.Database;
@@ -56,7 +55,7 @@ internal sealed partial class SourceKeeper(
         {
             await PassAsync(cancellation);
         }
-        catch (Exception error) when (error is NpgsqlException or DbUpdateException or InvalidOperationException or TimeoutException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             LogAway(logger, error.Message);
         }

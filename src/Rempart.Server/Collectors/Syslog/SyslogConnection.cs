@@ -16,6 +16,7 @@ namespace Rempart.Server.Collectors.Syslog;
 internal sealed class SyslogConnection(Socket socket, IPAddress address, SenderTable senders, ClientCertificates certificates, Streams streams, CollectorMetrics metrics, TimeProvider time)
 {
     private const int Piece = 32 * 1024;
+    private static readonly TimeSpan LastFlush = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Handshake = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads to the end of the connection. What a sender does wrong ends its connection and nothing else.</summary>
@@ -83,9 +84,10 @@ internal sealed class SyslogConnection(Socket socket, IPAddress address, SenderT
         }
         finally
         {
-            // Also after a connection that broke: the last line may have no end.
+            // Also after a connection that broke: the last line may have no end. A server that stops waits a moment for it.
             stream.Complete();
-            await stream.FlushAsync(patient: true, cancellation);
+            using var last = new CancellationTokenSource(LastFlush, time);
+            await stream.FlushAsync(patient: true, cancellation.IsCancellationRequested ? last.Token : cancellation);
         }
     }
 }

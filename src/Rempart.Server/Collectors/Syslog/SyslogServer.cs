@@ -12,6 +12,7 @@ internal sealed class SyslogServer(
     TimeProvider time) : IHostedService, IDisposable
 {
     private const int Backlog = 1024;
+    private const int Received = 256 * 1024;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ConnectionLimits _limits = new(options.SyslogConnections, options.SyslogConnectionsPerSender);
@@ -68,6 +69,8 @@ internal sealed class SyslogServer(
     private int Listen(IPAddress address, int port, X509Certificate2? shown)
     {
         var socket = Bind(address, port, SocketType.Stream, ProtocolType.Tcp);
+        // What is in it was sent and not read: bounded, also for many connections.
+        socket.ReceiveBufferSize = Received;
         socket.Listen(Backlog);
         _loops.Add(AcceptAsync(socket, shown));
         return Port(socket);
