@@ -87,9 +87,8 @@ public sealed class SyslogTests(CollectorServer server)
         foreach (var garbage in (byte[][])[Bytes("GET / HTTP/1.1\r\n\r\n"), Bytes(Line("tls-garbage") + "\n"), [0x16, 3, 1, 0xff, 0xff, 1], [.. Enumerable.Range(0, 5000).Select(_ => (byte)random.Next(256))]])
         {
             using var tcp = await CollectorServer.ConnectAsync(server.Syslog.TlsPort);
-            await tcp.GetStream().WriteAsync(garbage, Cancellation);
-            tcp.Client.Shutdown(SocketShutdown.Send);
-            await EndedAsync(tcp.GetStream());
+            await SendAsync(tcp.Client, garbage);
+            await EndedAsync(tcp.Client);
         }
 
         await using (var tls = await TlsAsync(null))
@@ -117,7 +116,7 @@ public sealed class SyslogTests(CollectorServer server)
             var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             foreach (var client in clients)
             {
-                _ = EndedAsync(client.GetStream()).ContinueWith(_ =>
+                _ = EndedAsync(client.Client).ContinueWith(_ =>
                 {
                     if (Interlocked.Increment(ref closed) == count - 15)
                         enough.SetResult();
@@ -127,7 +126,7 @@ public sealed class SyslogTests(CollectorServer server)
             // Connections of the tests before may have had some of the places.
             var open = clients.Where(client => !Gone(client)).ToArray();
             open.Length.ShouldBeInRange(1, 15);
-            await open[^1].GetStream().WriteAsync(Bytes(Line("tcp-among-many") + "\n"), Cancellation);
+            await open[^1].Client.SendAsync(Bytes(Line("tcp-among-many") + "\n"), Cancellation);
             await UserAsync("tcp-among-many");
         }
         finally
@@ -139,9 +138,8 @@ public sealed class SyslogTests(CollectorServer server)
         while (true)
         {
             using var tcp = await CollectorServer.ConnectAsync(server.Syslog.TcpPort);
-            await tcp.GetStream().WriteAsync(Bytes(Line("tcp-after-many") + "\n"), Cancellation);
-            tcp.Client.Shutdown(SocketShutdown.Send);
-            await EndedAsync(tcp.GetStream());
+            await SendAsync(tcp.Client, Bytes(Line("tcp-after-many") + "\n"));
+            await EndedAsync(tcp.Client);
             if (server.Log.Of(Local).Any(one => one["user.name"] == "tcp-after-many"))
                 break;
         }
@@ -186,16 +184,30 @@ public sealed class SyslogTests(CollectorServer server)
 
     private static bool Gone(TcpClient client) => client.Client.Poll(0, SelectMode.SelectRead) && client.Available == 0;
 
-    private static async Task EndedAsync(Stream stream)
+    // A connection that was refused may be gone before anything is sent.
+    private static async Task SendAsync(Socket socket, byte[] bytes)
+    {
+        try
+        {
+            await socket.SendAsync(bytes, Cancellation);
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // Closed by the server.
+        }
+    }
+
+    private static async Task EndedAsync(Socket socket)
     {
         var buffer = new byte[256];
         try
         {
-            while (await stream.ReadAsync(buffer, Cancellation) > 0)
+            while (await socket.ReceiveAsync(buffer, Cancellation) > 0)
             {
             }
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
             // Reset is an end too.
         }

@@ -75,8 +75,10 @@ internal sealed class RotatedFiles(string path)
     private IEnumerable<string> Names()
     {
         var (folder, name) = (Path.GetDirectoryName(path)!, Path.GetFileName(path));
-        return Directory.Exists(folder)
-            ? [path, .. Directory.GetFiles(folder, name + "?*").Where(file => Path.GetFileName(file)[name.Length] is '.' or '-' or '_' && !Compressed.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)]
-            : [path];
+        return Directory.Exists(folder) ? [path, .. Directory.EnumerateFiles(folder).Where(file => IsRotated(Path.GetFileName(file), name)).Order(StringComparer.Ordinal)] : [path];
     }
+
+    private static bool IsRotated(string file, string name) =>
+        file.Length > name.Length && file.StartsWith(name, StringComparison.Ordinal) && (file[name.Length] is '.' or '-' or '_')
+        && !Compressed.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 }

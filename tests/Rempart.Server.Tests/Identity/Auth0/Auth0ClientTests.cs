@@ -52,7 +52,7 @@ public sealed class Auth0ClientTests : IAsyncLifetime
     {
         for (var i = 0; i < 150; i++)
             _auth0.Logs.Enqueue(new System.Text.Json.Nodes.JsonObject { ["log_id"] = $"{i:0000}", ["type"] = "s", ["details"] = new System.Text.Json.Nodes.JsonObject { ["n"] = i } });
-        var log = _services.GetRequiredService<IProviderLog>();
+        var log = new Auth0ProviderLog(_services.GetRequiredService<Auth0Http>());
 
         var first = await log.ReadAsync(null, Cancellation);
         first.Count.ShouldBe(100);
