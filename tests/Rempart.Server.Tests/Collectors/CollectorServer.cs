@@ -69,7 +69,7 @@ public sealed class CollectorServer : IAsyncLifetime
               - { id: telemetry, kind: auto, host: box }
               - { id: ledger, kind: rempart, host: box }
               - { id: local-syslog, kind: syslog, host: box, from: { syslog: [127.0.0.1] } }
-              - { id: gate-syslog, kind: syslog, host: box, from: { syslog: [gate.test.example] } }
+              - { id: gate-syslog, kind: auditd, host: box, from: { syslog: [gate.test.example] } }
               - { id: journaled, kind: journald, host: box, from: { journal: ssh.service } }
               - { id: followed, kind: nginx, host: box, from: { file: {{Folder}}/followed.log } }
 

@@ -57,6 +57,19 @@ public sealed class SyslogTests(CollectorServer server)
     }
 
     [Fact]
+    public async Task Records_that_wait_for_others_are_whole_when_the_sender_is_silent()
+    {
+        const string record = "type=SYSCALL msg=audit(1700000000.100:99): arch=c000003e syscall=59 success=yes exit=0 pid=9 auid=1000 uid=0 comm=\"id\" exe=\"/usr/bin/waits\"";
+        using var certificate = server.ClientCertificate("gate.test.example");
+        await using var tls = await TlsAsync(certificate);
+        await tls.WriteAsync(Bytes(record + "\n"), Cancellation);
+
+        var events = await server.Log.WaitAsync("gate-syslog", 1);
+        while (events.All(one => one.Raw != record))
+            events = await server.Log.WaitAsync("gate-syslog", events.Count + 1);
+    }
+
+    [Fact]
     public async Task A_certificate_that_is_a_strangers_or_names_nobody_is_not_heard()
     {
         using var stranger = server.ClientCertificate("gate.test.example", ofStranger: true);

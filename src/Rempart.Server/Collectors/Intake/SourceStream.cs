@@ -18,16 +18,20 @@ internal sealed class SourceStream : IRecordSink, IEventSink
     private readonly string _collector;
     private readonly EventParser _parser;
     private readonly RecordDecoder _decoder;
-    private readonly EventWriter _writer = new();
+    private readonly EventWriters _writers;
     private readonly Queue<(byte[] Lines, int Count, int NotUnderstood)> _sealed = [];
     private readonly Queue<byte[]> _tooLarge = [];
     private readonly RecentIds? _seen;
     private readonly List<string> _new = [];
+
+    // Only while there is something in it.
+    private EventWriter? _writer;
     private int _count;
     private int _notUnderstood;
     private int _sealedBytes;
 
     /// <param name="intake">Where the events go.</param>
+    /// <param name="writers">Where it takes a writer from.</param>
     /// <param name="collector">Who collects, for the metrics.</param>
     /// <param name="source">The id of the log source.</param>
     /// <param name="kind">Its kind.</param>
@@ -36,10 +40,11 @@ internal sealed class SourceStream : IRecordSink, IEventSink
     /// <param name="largest">The largest record that is read whole.</param>
     /// <param name="seen">The ids that the source gave lately, for a source that gives each record one and delivers more than once.</param>
     public SourceStream(
-        EventIntake intake, string collector, string source, string kind, TimeProvider time, RecordFraming framing = RecordFraming.Lines,
+        EventIntake intake, EventWriters writers, string collector, string source, string kind, TimeProvider time, RecordFraming framing = RecordFraming.Lines,
         int largest = RecordDecoder.DefaultLargest, RecentIds? seen = null)
     {
         _intake = intake;
+        _writers = writers;
         _collector = collector;
         Source = source;
         _parser = EventParser.For(kind, new EventParserOptions { Source = source, Time = time });
@@ -65,7 +70,7 @@ internal sealed class SourceStream : IRecordSink, IEventSink
     public bool IsComplete => !_parser.IsWaiting;
 
     /// <summary>Whether it must be flushed before more is fed.</summary>
-    public bool IsFull => _sealedBytes + _writer.Written.Length >= Full;
+    public bool IsFull => _sealedBytes + (_writer?.Written.Length ?? 0) >= Full;
 
     /// <summary>Events that were flushed, since it was made.</summary>
     public long Events { get; private set; }
@@ -118,9 +123,10 @@ internal sealed class SourceStream : IRecordSink, IEventSink
         }
         if (_count > 0)
         {
-            await AppendAsync(_writer.WrittenMemory, _count, _notUnderstood, patient, cancellation);
-            _writer.Clear();
+            await AppendAsync(_writer!.WrittenMemory, _count, _notUnderstood, patient, cancellation);
             (_count, _notUnderstood) = (0, 0);
+            _writers.Give(_writer);
+            _writer = null;
         }
         _seen?.Add(_new);
         _new.Clear();
@@ -143,6 +149,7 @@ internal sealed class SourceStream : IRecordSink, IEventSink
         // What may not fit begins a block of its own, so that it can be taken out again.
         if (securityEvent.Raw.Length > SurelyFits)
             Seal();
+        _writer ??= _writers.Take();
         _writer.Write(securityEvent);
         if (_writer.Written.Length > EventBlock.Largest)
         {
@@ -182,7 +189,7 @@ internal sealed class SourceStream : IRecordSink, IEventSink
     {
         if (_count == 0)
             return;
-        _sealed.Enqueue((_writer.Written.ToArray(), _count, _notUnderstood));
+        _sealed.Enqueue((_writer!.Written.ToArray(), _count, _notUnderstood));
         _sealedBytes += _writer.Written.Length;
         _writer.Clear();
         (_count, _notUnderstood) = (0, 0);

@@ -13,6 +13,7 @@ internal sealed class Streams(EventIntake intake, TimeProvider time)
     // Records of these kinds name themselves, so that the same one is known again in whatever delivery it comes.
     private static readonly string[] TellThemselves = ["kubernetes-audit", "auth0", "rempart"];
 
+    private readonly EventWriters _writers = new();
     private readonly ConcurrentDictionary<string, RecentIds> _seen = new(StringComparer.Ordinal);
 
     /// <param name="source">The source.</param>
@@ -23,7 +24,7 @@ internal sealed class Streams(EventIntake intake, TimeProvider time)
         Open(source.Id, source.Kind, collector, framing, largest);
 
     public SourceStream Open(string source, string kind, string collector, RecordFraming framing = RecordFraming.Lines, int largest = RecordDecoder.DefaultLargest) =>
-        new(intake, collector, source, kind, time, framing, largest, kind == "auth0" ? _seen.GetOrAdd(source, _ => new RecentIds()) : null)
+        new(intake, _writers, collector, source, kind, time, framing, largest, kind == "auth0" ? _seen.GetOrAdd(source, _ => new RecentIds()) : null)
         {
             Basis = Unique(),
             IgnoresPlace = TellThemselves.Contains(kind, StringComparer.Ordinal),

@@ -16,6 +16,7 @@ namespace Rempart.Server.Collectors.Syslog;
 internal sealed class SyslogConnection(Socket socket, IPAddress address, SenderTable senders, ClientCertificates certificates, Streams streams, CollectorMetrics metrics, TimeProvider time)
 {
     private const int Piece = 32 * 1024;
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastFlush = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Handshake = TimeSpan.FromSeconds(10);
 
@@ -76,7 +77,7 @@ internal sealed class SyslogConnection(Socket socket, IPAddress address, SenderT
         var piece = new byte[Piece];
         try
         {
-            for (int read; (read = await input.ReadAsync(piece, cancellation)) > 0;)
+            for (int read; (read = await NextAsync(input, piece, stream, cancellation)) > 0;)
             {
                 stream.Feed(piece.AsSpan(0, read));
                 await stream.FlushAsync(patient: true, cancellation);
@@ -89,5 +90,17 @@ internal sealed class SyslogConnection(Socket socket, IPAddress address, SenderT
             using var last = new CancellationTokenSource(LastFlush, time);
             await stream.FlushAsync(patient: true, cancellation.IsCancellationRequested ? last.Token : cancellation);
         }
+    }
+
+    // Lines that wait for others are whole when the sender is silent for a moment.
+    private async Task<int> NextAsync(Stream input, byte[] piece, SourceStream stream, CancellationToken cancellation)
+    {
+        var read = input.ReadAsync(piece, cancellation).AsTask();
+        if (!stream.IsComplete && await Task.WhenAny(read, Task.Delay(Silence, time, cancellation)) != read)
+        {
+            stream.Idle();
+            await stream.FlushAsync(patient: true, cancellation);
+        }
+        return await read;
     }
 }
