@@ -48,6 +48,7 @@ require_packages \
     "openssh-server|test -x /usr/sbin/sshd|certificates and the bastion are tried on a real sshd, on the loopback address" \
     "kubernetes-client|command -v kubectl|what is compiled for clusters is given to kubectl" \
     "prometheus-alertmanager|command -v prometheus-alertmanager|alerts are sent to the real Alertmanager" \
+    "systemd-journal-remote|test -x /lib/systemd/systemd-journal-remote|the journal's collector reads a journal that it writes" \
     "curl|command -v curl|run.sh asks the server with it" \
     || { fault "packages are missing"; finish; }
 

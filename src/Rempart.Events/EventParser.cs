@@ -67,6 +67,12 @@ public sealed class EventParser
         return parser is not null;
     }
 
+    /// <summary>
+    /// Whether lines wait for others that belong to them. Where it is false, a reader may stop and go on later from the same place with
+    /// another parser, and the events are the same.
+    /// </summary>
+    public bool IsWaiting => Array.Exists(_assemblers, assembler => assembler.IsWaiting);
+
     /// <summary>Reads one line or record.</summary>
     /// <param name="record">The bytes without the line end; any bytes. Empty lines give nothing.</param>
     /// <param name="position">Where it stood in its source, for the event's id: an offset or a sequence number, the same when it is delivered again.</param>

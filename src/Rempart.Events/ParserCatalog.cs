@@ -74,7 +74,6 @@ internal sealed class ParserCatalog
         4 when program.SequenceEqual("sudo"u8) => _sudo,
         5 when program.SequenceEqual("nginx"u8) => _nginx,
         5 when program.SequenceEqual("httpd"u8) => _apache,
-        6 when program.SequenceEqual("kernel"u8) => _nftables,
         6 when program.SequenceEqual("auditd"u8) => _audit,
         7 when program.SequenceEqual("apache2"u8) => _apache,
         7 when program.SequenceEqual("systemd"u8) => _systemd,

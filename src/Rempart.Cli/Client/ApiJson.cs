@@ -26,6 +26,8 @@ internal static class ApiJson
         Page<Core.Alerts.AlertRecord> page => page.Items is not null,
         Core.Alerts.AlertDetails details => details is { Alert: not null, Events: not null, Decisions: not null, Deliveries: not null },
         Core.Alerts.DetectionStatus status => status is { Problems: not null, Destinations: not null },
+        Core.Events.SourcesReport sources => sources.Sources is not null,
+        Core.Events.NewSourceToken made => made is { Token.Id: not null, Secret: not null },
         EvidenceBundle bundle => bundle is { Record: not null, Salt: not null, Proof: not null, VerifierKey: not null },
         _ => answer is not null,
     };

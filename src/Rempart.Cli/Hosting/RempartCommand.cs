@@ -57,6 +57,8 @@ internal static class RempartCommand
                 new EventsParseCommand(environment),
                 new EventsSearchCommand(environment),
                 new EventsTailCommand(environment),
+                new EventsSourcesCommand(environment),
+                new EventsTokenCommand(environment),
             },
             new AlertsCommand(environment),
             new Command("lab", Text.LabDescription)

@@ -24,10 +24,11 @@ public sealed partial class SecurityEvent
     private int _cleanLength;
     private ulong _low;
     private ulong _high;
+    private Field? _identity;
 
     /// <summary>
-    /// The stable id: the first 16 bytes of SHA-256 over source, position and raw text in hexadecimal. The same record delivered
-    /// twice has the same id; nobody can make another record with it.
+    /// The stable id: the first 16 bytes of SHA-256 over source, position and raw text in hexadecimal; over source and the source's own
+    /// id where that alone tells the record. The same record delivered twice has the same id; nobody can make another record with it.
     /// </summary>
     public string Id
     {
@@ -51,6 +52,7 @@ public sealed partial class SecurityEvent
             _text = new byte[4096];
         _used = 0;
         _low = _high = 0;
+        _identity = null;
         _listed = 0;
         _extras = 0;
         _repeated = 1;
@@ -73,11 +75,27 @@ public sealed partial class SecurityEvent
         Classify(EventClass.Base, Activity.Unknown, EventStatus.Unknown, EventSeverity.Unknown);
     }
 
+    /// <summary>Makes a field that the source gives each record once the record's identity, wherever and however it is delivered.</summary>
+    internal void IdentifyBy(Field field) => _identity = Has(field) ? field : null;
+
     internal void WriteId(Span<byte> hexadecimal)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(_text.AsSpan(0, _rawStart + _rawLength), hash);
+        if (_identity is { } identity)
+            HashIdentity(Read(this[identity]), hash);
+        else
+            SHA256.HashData(_text.AsSpan(0, _rawStart + _rawLength), hash);
         Convert.TryToHexStringLower(hash[..IdLength], hexadecimal, out _);
+    }
+
+    // Two zeros: no position of a record makes the same bytes, for a source's name has none.
+    private void HashIdentity(ReadOnlySpan<byte> identity, Span<byte> hash)
+    {
+        using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sum.AppendData(_text, 0, _rawStart - PlaceLength);
+        sum.AppendData([0, 0, .. "id"u8]);
+        sum.AppendData(identity);
+        sum.TryGetHashAndReset(hash, out _);
     }
 
     internal ReadOnlySpan<byte> Read(Slot slot) => _text.AsSpan((int)slot.Value, slot.Length);

@@ -13,6 +13,9 @@ internal abstract class Assembler
 
     public abstract void Add(ReadOnlySpan<byte> line, long position);
 
+    /// <summary>Whether lines wait for others.</summary>
+    public abstract bool IsWaiting { get; }
+
     /// <summary>Gives everything on that waits.</summary>
     public abstract void Complete();
 }

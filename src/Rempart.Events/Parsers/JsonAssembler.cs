@@ -34,6 +34,8 @@ internal sealed class JsonAssembler(RecordSink sink) : Assembler
             Complete();
     }
 
+    public override bool IsWaiting => _text.Lines > 0;
+
     public override void Complete()
     {
         if (_text.Lines > 0)

@@ -153,6 +153,7 @@ public static class ServerHost
             json.SerializerOptions.TypeInfoResolverChain.Insert(3, Core.Access.AccessJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(4, Core.Alerts.AlertJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(5, Core.Events.EventsJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(6, Core.Events.CollectorJson.Default);
         });
     }
 
@@ -174,6 +175,7 @@ public static class ServerHost
         api.MapEvents();
         api.MapCollectors();
         api.MapAlerts();
+        app.MapOtlp();
         app.MapLedger();
         app.MapConsole();
         app.MapTelemetry();

@@ -64,6 +64,7 @@ public static class PeopleExtensions
         services.TryAddSingleton<Auth0Api>();
         services.TryAddSingleton<Auth0Rbac>();
         services.TryAddSingleton<Auth0LogReader>();
+        services.TryAddSingleton<IProviderLog, Auth0ProviderLog>();
         services.AddHostedService<Auth0LogFollower>();
         services.TryAddSingleton<IPeopleProvider, Auth0Provider>();
         services.TryAddSingleton<ITenantObjects, Auth0Export>();

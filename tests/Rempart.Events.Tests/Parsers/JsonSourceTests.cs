@@ -77,6 +77,18 @@ public sealed class JsonSourceTests
             $"src_endpoint.ip=192.0.2.7 user.name=eve@example.org user.uid=auth0|1 actor.idp.name=db service.name=shop metadata.tenant_uid=t metadata.original_event_uid=900 metadata.event_code={code} unmapped.details={{\"a\":1}} unmapped.log_id=");
     }
 
+    [Fact]
+    public void A_record_of_Auth0_has_one_id_however_it_is_delivered()
+    {
+        const string record = "{\"log_id\":\"900\",\"type\":\"s\"}";
+        string[] deliveries = [record, "{\"log_id\":\"900\",\"data\":{\"type\":\"s\",\"log_id\":\"900\"}}", $"[{{\"log_id\":\"899\",\"type\":\"f\"}},{record}]"];
+
+        var ids = deliveries.Select(delivery => Parsed.Lines("auth0", "", delivery)[^1]).Select(parsed => System.Text.Json.JsonDocument.Parse(parsed.Json).RootElement.GetProperty("metadata").GetProperty("uid").GetString()).ToArray();
+
+        ids.Distinct().Count().ShouldBe(1);
+        Parsed.One("auth0", "{\"log_id\":\"901\",\"type\":\"s\"}").Json.ShouldNotContain(ids[0]!);
+    }
+
     // One object, a line each, an array; the record bare or wrapped; without a date.
     [Theory]
     [InlineData("{\"log_id\":\"1\",\"type\":\"s\"}")]
@@ -97,7 +109,7 @@ public sealed class JsonSourceTests
     [Fact]
     public void Two_records_of_an_array_have_ids_of_their_own_and_the_same_delivery_has_the_same()
     {
-        const string Body = "[{\"log_id\":\"1\",\"type\":\"s\"},{\"log_id\":\"1\",\"type\":\"s\"}]";
+        const string Body = "[{\"log_id\":\"1\",\"type\":\"s\"},{\"log_id\":\"2\",\"type\":\"s\"}]";
         string[] Ids() => [.. Parsed.Lines("auth0", Body).Select(parsed => parsed.Json[parsed.Json.IndexOf("\"uid\"", StringComparison.Ordinal)..][..41])];
 
         Ids().Distinct().Count().ShouldBe(2);

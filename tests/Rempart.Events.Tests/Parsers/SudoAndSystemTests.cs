@@ -83,4 +83,21 @@ public sealed class SudoAndSystemTests
     [InlineData("sudo", "alice")]
     [InlineData("systemd", "Hello")]
     public void Other_lines_are_base_events(string kind, string line) => Parsed.One(kind, line).What.ShouldBe("Base/0 Unknown");
+
+    // The kernel writes many things; only its packets are nftables'.
+    [Theory]
+    [InlineData("Nov 24 11:00:00 gw kernel: [1.5] usb 1-1: new high-speed USB device", "unknown", "Base/0 Unknown", "no parser knows this line")]
+    [InlineData("Nov 24 11:00:00 gw kernel: [1.5] drop: IN=ens2 OUT= SRC=192.0.2.7 DST=192.0.2.8 PROTO=TCP SPT=1 DPT=80", "nftables", "NetworkActivity/5 Failure", null)]
+    [InlineData("Nov 24 11:00:00 gw kernel: audit: type=1101 audit(1700000000.123:45): pid=1 uid=0 acct=\"root\" res=success", "auditd", null, null)]
+    public void A_line_of_the_kernel_is_read_by_its_look(string line, string parser, string? what, string? problem)
+    {
+        foreach (var kind in (string[])["syslog", "nftables", "auto"])
+        {
+            var parsed = Parsed.One(kind, line);
+
+            parsed.Parser.ShouldBe(parser, kind);
+            parsed.What.ShouldBe(what ?? parsed.What, kind);
+            parsed.Problem.ShouldBe(problem, kind);
+        }
+    }
 }

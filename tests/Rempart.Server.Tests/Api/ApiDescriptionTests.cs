@@ -36,7 +36,7 @@ public sealed class ApiDescriptionTests(TestServer server) : IClassFixture<TestS
         operations.Where(operation => !IsOpen(operation.Value)).Where(operation => !operation.Value.GetProperty("responses").TryGetProperty("403", out _))
             .Select(operation => operation.Name).ShouldBeEmpty();
         operations.Where(operation => IsOpen(operation.Value)).Select(operation => operation.Name)
-            .ShouldBe(["post /api/v1/access/webhook", "get /ledger/checkpoint", "get /ledger/key", "get /ledger/{path}"], ignoreOrder: true);
+            .ShouldBe(["post /api/v1/access/webhook", "post /api/v1/collect/{source}", "post /api/v1/collect/{source}/v1/logs", "get /ledger/checkpoint", "get /ledger/key", "get /ledger/{path}"], ignoreOrder: true);
         operations.Single(operation => operation.Name == "post /api/v1/plans/{id}/apply").Value.GetProperty("responses").GetProperty("403")
             .GetProperty("description").GetString().ShouldBe("The role is too low; this needs operator.");
     }

@@ -17,6 +17,8 @@ public sealed class EndpointWalkTests(TestServer server) : IClassFixture<TestSer
         ("/ledger", "monitors and witnesses need no account; entries are salted commitments"),
         ("/api/v1/access/webhook", "another system signs its decisions with a shared secret; without the secret there is no webhook"),
         ("/device", "the page where a signed-in person types the code of a device; the form checks session and token"),
+        ("/api/v1/collect/", "senders of logs have a token of their source, which the endpoint itself asks for"),
+        ("/opentelemetry.proto.collector.logs.v1.LogsService/", "the same senders, over gRPC"),
         ("/account/", "signing in comes before being signed in; the forms that change something check the step or the session"),
         ("/connect/", "the OpenID Connect protocol authenticates clients and people itself"),
         ("/.well-known/", "discovery"),
@@ -85,7 +87,7 @@ public sealed class EndpointWalkTests(TestServer server) : IClassFixture<TestSer
     [InlineData("viewer", "GET /api/v1/posture", "GET /api/v1/findings", "GET /api/v1/findings.sarif", "GET /api/v1/evidence", "GET /api/v1/evidence/{index:long}/proof")]
     [InlineData("operator", "POST /api/v1/assessments", "POST /api/v1/plans", "POST /api/v1/plans/{id}/apply", "GET /api/v1/events/search", "GET /api/v1/events/counts", "GET /api/v1/events/tail", "GET /api/v1/events/export", "POST /api/v1/events/sql", "DELETE /api/v1/events/searches/{name}")]
     [InlineData("approver", "POST /api/v1/findings/{fingerprint}/acceptance", "DELETE /api/v1/findings/{fingerprint}/acceptance")]
-    [InlineData("administrator", "GET /api/v1/users", "POST /api/v1/users", "PATCH /api/v1/users/{id:guid}", "POST /api/v1/clients", "DELETE /api/v1/clients/{id}", "POST /api/v1/bastion/{hostId}/installation", "POST /api/v1/bastion/authorities/rotation")]
+    [InlineData("administrator", "GET /api/v1/users", "POST /api/v1/users", "PATCH /api/v1/users/{id:guid}", "POST /api/v1/clients", "DELETE /api/v1/clients/{id}", "POST /api/v1/bastion/{hostId}/installation", "POST /api/v1/bastion/authorities/rotation", "POST /api/v1/sources/{source}/tokens", "DELETE /api/v1/sources/{source}/tokens/{id}")]
     [InlineData("bastion", "GET /api/v1/bastion/{hostId}/updates", "POST /api/v1/bastion/{hostId}/events", "POST /api/v1/bastion/{hostId}/host-certificate")]
     public void What_changes_more_needs_more(string policy, params string[] expected)
     {

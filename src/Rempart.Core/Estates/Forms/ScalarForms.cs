@@ -82,6 +82,24 @@ internal sealed class WordForm<T> : Form<T>
     public override Node Write(T value) => ScalarNode.Of(_words[value]);
 }
 
+/// <summary>One of a few names.</summary>
+internal sealed class NameForm(IReadOnlyList<string> names) : Form<string>
+{
+    public override FormInfo Info { get; } = new TextInfo(Words: [.. names]);
+
+    public override bool TryRead(Node node, string key, ReadContext context, out string value)
+    {
+        if (!Scalars.TryText(node, key, context, false, out value))
+            return false;
+        if (names.Contains(value, StringComparer.Ordinal))
+            return true;
+        context.Report(node.Location, $"'{key}' is {Quote.Text(value)}; write one of {string.Join(", ", names)}{ReadContext.DidYouMean(value, names)}");
+        return false;
+    }
+
+    public override Node Write(string value) => ScalarNode.Of(value);
+}
+
 /// <summary>Any scalar: the value of a setting.</summary>
 internal sealed class SettingForm : Form<SettingValue>
 {

@@ -23,6 +23,10 @@ internal static partial class Values
     public static readonly Form<string> SecretName = Text(Hidden(SecretForm, "this is not the name of a secret (letters, digits, '.', '_' and '-', at most 100); the secret itself must not stand here"), "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", secretive: true);
     public static readonly Form<string> Place = Text(Hidden(PlaceForm, "this is not an address, a DNS name or a socket folder"), @"^[A-Za-z0-9/.:_-]+$", secretive: true);
 
+    public static readonly Form<string> LogFile = Text(Matching(LogFileForm, "the absolute path of a file without '.', '..' or '//'"), @"^(/[^/]+)+$", maxLength: 1000);
+    public static readonly Form<string> Unit = Text(Matching(UnitForm, "a unit of systemd; write for example 'ssh.service', or 'all'"), @"^(all|[A-Za-z0-9:_.@\\-]+\.[a-z]+)$");
+    public static readonly Form<string> Sender = Text(ParseSender, "^[A-Za-z0-9_.:-]+$");
+
     public static readonly Form<IPAddress> Address = new TextForm<IPAddress>(ParseAddress, address => address.ToString(), "^[0-9a-fA-F.:]+$");
     public static readonly Form<IPNetwork> Network = new TextForm<IPNetwork>(Cidr.TryParse, network => network.ToString(), "^[0-9a-fA-F.:]+/[0-9]{1,3}$");
     public static readonly Form<PortRange> Port = new TextForm<PortRange>(PortRange.TryParse, port => port.ToString(), "^[0-9]{1,5}(-[0-9]{1,5})?/(tcp|udp)$");
@@ -62,6 +66,14 @@ internal static partial class Values
         return fits;
     }
 
+    private static bool ParseSender(string text, out string value, out string? problem)
+    {
+        var isAddress = Cidr.TryParseAddress(text, out var address, out _);
+        value = isAddress ? address!.ToString() : text.ToLowerInvariant();
+        problem = isAddress || DnsForm().IsMatch(text) ? null : $"'{text}' is neither an address nor a DNS name; write for example '10.10.20.11' or 'gate.r3edge.example'";
+        return problem is null;
+    }
+
     private static bool ParseEndpoint(string text, out Destination value, out string? problem)
     {
         var fits = Destination.TryParse(text, out var endpoint);
@@ -96,6 +108,12 @@ internal static partial class Values
 
     [GeneratedRegex(@"\A[^.\s]+\.[^.\s]+\.[^.\s]+\z")]
     private static partial Regex ColumnForm();
+
+    [GeneratedRegex(@"\A(/(?!\.{1,2}(/|\z))[^/\0\n]+)+\z")]
+    private static partial Regex LogFileForm();
+
+    [GeneratedRegex(@"\A(all|[A-Za-z0-9:_.@\\-]+\.[a-z]+)\z")]
+    private static partial Regex UnitForm();
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]
     private static partial Regex SecretForm();

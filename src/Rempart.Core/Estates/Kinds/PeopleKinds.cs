@@ -61,14 +61,27 @@ internal static class RoleKinds
 internal static class LogSourceKinds
 {
     private static readonly Key<LogSource, string> Id = Id<LogSource>("the log source");
-    private static readonly Key<LogSource, string> Kind = Required<LogSource, string>("kind", Values.Id, source => source.Kind, "the kind of log, such as sshd or postgresql");
+    private static readonly Key<LogSource, string> Kind = Required("kind", new NameForm(LogSource.Kinds), (LogSource source) => source.Kind, "the kind of log: which parser reads it");
     private static readonly Key<LogSource, string?> Host = Optional<LogSource, string>("host", IdOf(HostKind), source => source.Host, "the id of the host it comes from");
     private static readonly Key<LogSource, string?> Service = Optional<LogSource, string>("service", IdOf(ServiceKind), source => source.Service, "the id of the service it comes from");
     private static readonly Key<LogSource, string?> Datastore = Optional<LogSource, string>("datastore", IdOf(DatastoreKind), source => source.Datastore, "the id of the datastore it comes from");
     private static readonly Key<LogSource, string?> Cluster = Optional<LogSource, string>("cluster", IdOf(ClusterKind), source => source.Cluster, "the id of the cluster it comes from");
     private static readonly Key<LogSource, TimeSpan?> SilentAfter = OptionalValue<LogSource, TimeSpan>("silent-after", Values.Duration, source => source.SilentAfter, "the silence after which the source counts as broken: 10m");
 
-    public static readonly Shape<LogSource> Shape = new("log-source", [Id, Kind, Host, Service, Datastore, Cluster, SilentAfter], fields => new LogSource
+    private static readonly Key<LogOrigin, string?> File = Optional<LogOrigin, string>("file", Values.LogFile, from => from.File, "a file of the host that grows: /var/log/auth.log; what it was rotated to is read too, while it is not compressed");
+    private static readonly Key<LogOrigin, string?> Journal = Optional<LogOrigin, string>("journal", Values.Unit, from => from.Journal, "a unit of the host's journal, such as ssh.service; all for everything");
+    private static readonly Key<LogOrigin, IReadOnlyList<string>> Syslog = new("syslog", new ListForm<string>(Values.Sender, false, 1), from => from.Syslog, "who sends it by syslog: addresses, and DNS names of client certificates", false, []);
+
+    private static readonly Shape<LogOrigin> OriginShape = new("log-origin", [File, Journal, Syslog], fields => new LogOrigin
+    {
+        File = fields.Get(File),
+        Journal = fields.Get(Journal),
+        Syslog = fields.Get(Syslog),
+    }, "file", "journal", "syslog");
+
+    private static readonly Key<LogSource, LogOrigin?> From = Optional<LogSource, LogOrigin>("from", OriginShape, source => source.From, "where Rempart gets it: { file: … }, { journal: … } or { syslog: […] }; when missing, it is sent with a token over HTTPS");
+
+    public static readonly Shape<LogSource> Shape = new("log-source", [Id, Kind, Host, Service, Datastore, Cluster, From, SilentAfter], fields => new LogSource
     {
         Location = fields.Location,
         Id = fields.Get(Id),
@@ -77,6 +90,7 @@ internal static class LogSourceKinds
         Service = fields.Get(Service),
         Datastore = fields.Get(Datastore),
         Cluster = fields.Get(Cluster),
+        From = fields.Get(From),
         SilentAfter = fields.Get(SilentAfter),
     }, "host", "service", "datastore", "cluster");
 }

@@ -15,6 +15,7 @@ internal static class EstateChecks
         CheckHosts(estate, context);
         CheckServices(estate, context);
         CheckDatastores(estate, context);
+        CheckLogSources(estate, context);
         FlowChecks.Run(estate, context);
         foreach (var person in estate.People)
         {
@@ -116,6 +117,21 @@ internal static class EstateChecks
             if (datastore.Environment is { } own && estate.Hosts.Find(datastore.Host) is { } host && estate.EnvironmentsOf(host) is { Count: > 0 } environments && !environments.Contains(own))
                 Report(context, "datastore", datastore, "environment", $"'environment' is '{own}', but its host '{host.Id}' is in '{string.Join("', '", environments)}'");
             BackupChecks.Run(datastore, context);
+        }
+    }
+
+    // What came from an address has no other name, so two sources of one sender could not be told apart.
+    private static void CheckLogSources(Estate estate, ReadContext context)
+    {
+        var senders = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var source in estate.LogSources.Where(source => source.From is not null).OrderBy(source => source.Location))
+        {
+            for (var i = 0; i < source.From!.Syslog.Count; i++)
+            {
+                var sender = source.From.Syslog[i];
+                if (!senders.TryAdd(sender, source.Id))
+                    context.ReportAs($"log source '{source.Id}'", context.LocationWithin(source, "from", "syslog", i), $"'{sender}' sends '{senders[sender]}' already; a sender is one source: of kind syslog when it sends the lines of many programs");
+            }
         }
     }
 

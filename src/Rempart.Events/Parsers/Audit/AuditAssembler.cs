@@ -43,6 +43,8 @@ internal sealed class AuditAssembler(RecordSink sink) : Assembler
             Close(place);
     }
 
+    public override bool IsWaiting => First() is not null;
+
     public override void Complete()
     {
         for (var place = First(); place is not null; place = First())

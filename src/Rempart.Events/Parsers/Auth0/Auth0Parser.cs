@@ -38,6 +38,8 @@ internal sealed class Auth0Parser : LogParser
         {
             return "no JSON: " + JsonProblem.Of(error);
         }
+        // A stream and the Management API wrap the same record in other ways; the tenant's own id is what tells it.
+        into.IdentifyBy(Field.MetadataOriginalEventUid);
         var code = into.GetText(Field.MetadataEventCode);
         if (code.IsEmpty)
             return "an object without a type";

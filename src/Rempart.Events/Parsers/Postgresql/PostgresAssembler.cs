@@ -43,6 +43,8 @@ internal sealed class PostgresAssembler(RecordSink sink) : Assembler
         _position = position;
     }
 
+    public override bool IsWaiting => _text.Lines > 0;
+
     public override void Complete()
     {
         if (_text.Lines > 0)

@@ -48,6 +48,21 @@ public sealed class Auth0ClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_log_is_read_record_by_record_from_a_position_on()
+    {
+        for (var i = 0; i < 150; i++)
+            _auth0.Logs.Enqueue(new System.Text.Json.Nodes.JsonObject { ["log_id"] = $"{i:0000}", ["type"] = "s", ["details"] = new System.Text.Json.Nodes.JsonObject { ["n"] = i } });
+        var log = new Auth0ProviderLog(_services.GetRequiredService<Auth0Http>());
+
+        var first = await log.ReadAsync(null, Cancellation);
+        first.Count.ShouldBe(100);
+        System.Text.Encoding.UTF8.GetString(first[1].Json.Span).ShouldBe("{\"log_id\":\"0001\",\"type\":\"s\",\"details\":{\"n\":1}}");
+        var second = await log.ReadAsync(first[^1].Id, Cancellation);
+        (second.Count, second[^1].Id).ShouldBe((50, "0149"));
+        (await log.ReadAsync("0149", Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task More_people_than_the_api_gives_by_pages_are_an_error_and_no_short_list()
     {
         for (var i = 0; i < 1001; i++)

@@ -1,0 +1,22 @@
+using Rempart.Cli.Events;
+using Rempart.Core.Events;
+
+namespace Rempart.Cli.Client;
+
+/// <summary>The part of the API that is about log sources.</summary>
+internal sealed partial class ApiClient
+{
+    public Task<SourcesReport> SourcesAsync(CancellationToken cancellation) =>
+        CallAsync(HttpMethod.Get, "sources", null, CollectorJsonText.Strict.SourcesReport, cancellation);
+
+    public Task<IReadOnlyList<SourceToken>> SourceTokensAsync(string source, CancellationToken cancellation) =>
+        CallAsync(HttpMethod.Get, TokensPath(source), null, CollectorJsonText.Strict.IReadOnlyListSourceToken, cancellation);
+
+    public Task<NewSourceToken> MakeSourceTokenAsync(string source, CancellationToken cancellation) =>
+        CallAsync(HttpMethod.Post, TokensPath(source), null, CollectorJsonText.Strict.NewSourceToken, cancellation);
+
+    public Task<IReadOnlyList<SourceToken>> RevokeSourceTokensAsync(string source, string? id, CancellationToken cancellation) =>
+        CallAsync(HttpMethod.Delete, TokensPath(source) + (id is null ? "" : "/" + Uri.EscapeDataString(id)), null, CollectorJsonText.Strict.IReadOnlyListSourceToken, cancellation);
+
+    private static string TokensPath(string source) => $"sources/{Uri.EscapeDataString(source)}/tokens";
+}
