@@ -99,7 +99,7 @@ internal sealed class AlertService(
             Reason = Reason(request.Reason, isNeeded: true)!,
             CreatedBy = actor,
             CreatedAt = now,
-            ExpiresAt = request.Until,
+            ExpiresAt = request.Until.ToUniversalTime(),
         };
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellation);

@@ -122,6 +122,8 @@ public sealed class DestinationOptions
             throw new StartupException($"{prefix}Secret is missing: name the secret that signs what is sent.");
         if (kind == DestinationKind.Email && (string.IsNullOrWhiteSpace(From) || string.IsNullOrWhiteSpace(To)))
             throw new StartupException($"{prefix}From and {prefix}To are needed for e-mail.");
+        if (kind == DestinationKind.Email && !(MimeKit.MailboxAddress.TryParse(From, out _) && MimeKit.InternetAddressList.TryParse(To, out _)))
+            throw new StartupException($"{prefix}From or {prefix}To is no mail address.");
         if (kind == DestinationKind.Email && Security == MailSecurity.None && !IsLocal(Host!))
             throw new StartupException($"{prefix}Security is None, which is only for a mail server on this machine. Write StartTls or Tls.");
         if (Send == DestinationContent.Events && kind is not (DestinationKind.Syslog or DestinationKind.Ocsf))
