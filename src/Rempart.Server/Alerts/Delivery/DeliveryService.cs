@@ -58,7 +58,7 @@ internal sealed partial class DeliveryService(
                 {
                     return;
                 }
-                catch (Exception error)
+                catch (Exception error) when (!stopping.IsCancellationRequested)
                 {
                     // The database is away; the outbox is in it, and nothing is lost.
                     LogFailed(logger, name, error.Message);
