@@ -3,7 +3,7 @@ using Rempart.Server.Hosting;
 namespace Rempart.Server.Alerts;
 
 /// <summary>How detections become alerts and where those go. Section <c>Rempart:Alerts</c>.</summary>
-public sealed class AlertOptions
+internal sealed class AlertOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Rempart:Alerts";

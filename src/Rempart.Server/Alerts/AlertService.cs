@@ -40,8 +40,18 @@ internal sealed class AlertService(
         // The events stay where they are: a list needs none.
         var page = await rows.OrderByDescending(row => row.Id).Take(limit + 1).Select(row => new AlertRow
         {
-            Id = row.Id, Fingerprint = row.Fingerprint, Rule = row.Rule, Title = row.Title, Level = row.Level, State = row.State, Verdict = row.Verdict, Count = row.Count,
-            FirstSeen = row.FirstSeen, LastSeen = row.LastSeen, Group = row.Group, Tags = row.Tags,
+            Id = row.Id,
+            Fingerprint = row.Fingerprint,
+            Rule = row.Rule,
+            Title = row.Title,
+            Level = row.Level,
+            State = row.State,
+            Verdict = row.Verdict,
+            Count = row.Count,
+            FirstSeen = row.FirstSeen,
+            LastSeen = row.LastSeen,
+            Group = row.Group,
+            Tags = row.Tags,
         }).ToListAsync(cancellation);
         return new Page<AlertRecord>(
             [.. page.Take(limit).Select(AlertRecords.Of)], page.Count > limit ? page[limit - 1].Id.ToString(CultureInfo.InvariantCulture) : null, total);
@@ -99,7 +109,7 @@ internal sealed class AlertService(
             Reason = Reason(request.Reason, isNeeded: true)!,
             CreatedBy = actor,
             CreatedAt = now,
-            ExpiresAt = request.Until,
+            ExpiresAt = request.Until.ToUniversalTime(),
         };
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellation);

@@ -4,7 +4,7 @@ using Rempart.Server.Hosting;
 namespace Rempart.Server.Alerts;
 
 /// <summary>The ways to tell of alerts.</summary>
-public enum DestinationKind
+internal enum DestinationKind
 {
     /// <summary>A signed POST of JSON.</summary>
     Webhook,
@@ -23,7 +23,7 @@ public enum DestinationKind
 }
 
 /// <summary>What a destination is sent.</summary>
-public enum DestinationContent
+internal enum DestinationContent
 {
     /// <summary>New and reopened alerts, and that they were closed.</summary>
     Alerts,
@@ -36,7 +36,7 @@ public enum DestinationContent
 }
 
 /// <summary>How an alert is written in a syslog message.</summary>
-public enum SyslogContent
+internal enum SyslogContent
 {
     /// <summary>OCSF as JSON.</summary>
     Json,
@@ -46,7 +46,7 @@ public enum SyslogContent
 }
 
 /// <summary>How the connection to a mail server is protected.</summary>
-public enum MailSecurity
+internal enum MailSecurity
 {
     /// <summary>STARTTLS; without it nothing is sent.</summary>
     StartTls,
@@ -59,7 +59,7 @@ public enum MailSecurity
 }
 
 /// <summary>One destination. In the environment <c>Rempart__Alerts__Destinations__NAME__Kind</c> and so on.</summary>
-public sealed class DestinationOptions
+internal sealed class DestinationOptions
 {
     /// <summary>The way.</summary>
     public DestinationKind? Kind { get; set; }
@@ -122,6 +122,8 @@ public sealed class DestinationOptions
             throw new StartupException($"{prefix}Secret is missing: name the secret that signs what is sent.");
         if (kind == DestinationKind.Email && (string.IsNullOrWhiteSpace(From) || string.IsNullOrWhiteSpace(To)))
             throw new StartupException($"{prefix}From and {prefix}To are needed for e-mail.");
+        if (kind == DestinationKind.Email && !(MimeKit.MailboxAddress.TryParse(From, out _) && MimeKit.InternetAddressList.TryParse(To, out _)))
+            throw new StartupException($"{prefix}From or {prefix}To is no mail address.");
         if (kind == DestinationKind.Email && Security == MailSecurity.None && !IsLocal(Host!))
             throw new StartupException($"{prefix}Security is None, which is only for a mail server on this machine. Write StartTls or Tls.");
         if (Send == DestinationContent.Events && kind is not (DestinationKind.Syslog or DestinationKind.Ocsf))

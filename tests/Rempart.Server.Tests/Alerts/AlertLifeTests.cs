@@ -8,7 +8,7 @@ using Rempart.Server.Tests.Evidence;
 
 namespace Rempart.Server.Tests.Alerts;
 
-[Collection(AlertsCollection.Name)]
+[Collection(Alerted.Name)]
 public sealed class AlertLifeTests(AlertsServer server)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

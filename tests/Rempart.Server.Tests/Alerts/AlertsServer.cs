@@ -123,7 +123,7 @@ public sealed class AlertsServer : IAsyncLifetime
 
 /// <summary>The server is shared: it takes seconds to start. Each test has its own hosts and addresses.</summary>
 [CollectionDefinition(Name)]
-public sealed class AlertsCollection : ICollectionFixture<AlertsServer>
+public sealed class Alerted : ICollectionFixture<AlertsServer>
 {
     public const string Name = "alerts";
 }

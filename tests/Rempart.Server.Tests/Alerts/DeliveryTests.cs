@@ -12,15 +12,22 @@ using Rempart.Server.Alerts.Delivery;
 
 namespace Rempart.Server.Tests.Alerts;
 
-[Collection(AlertsCollection.Name)]
+[Collection(Alerted.Name)]
 public sealed class DeliveryTests(AlertsServer server)
 {
     private static readonly AlertMessage Message = new(
         AlertChange.Opened, new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero),
         new AlertRecord
         {
-            Id = 7, Fingerprint = "0123456789abcdef0123456789abcdef", Rule = "rule|1", Title = "Guessing of passwords", Level = AlertLevel.High, State = AlertState.New, Count = 12,
-            FirstSeen = new DateTimeOffset(2026, 11, 20, 9, 59, 0, TimeSpan.Zero), LastSeen = new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero),
+            Id = 7,
+            Fingerprint = "0123456789abcdef0123456789abcdef",
+            Rule = "rule|1",
+            Title = "Guessing of passwords",
+            Level = AlertLevel.High,
+            State = AlertState.New,
+            Count = 12,
+            FirstSeen = new DateTimeOffset(2026, 11, 20, 9, 59, 0, TimeSpan.Zero),
+            LastSeen = new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero),
             Group = [new AlertField("src_ip", "203.0.113.7"), new AlertField("user", "a=b\\c\nd")],
         },
         "Many passwords in a short time.", null, "https://rempart.test.example/alerts/7");

@@ -5,7 +5,7 @@ using Rempart.Server.Tests.Infrastructure;
 namespace Rempart.Server.Tests.Alerts;
 
 /// <summary><c>siem.detections-live</c> is broken in each way it can be, and mended.</summary>
-[Collection(AlertsCollection.Name)]
+[Collection(Alerted.Name)]
 public sealed class DetectionsLiveTests(AlertsServer server)
 {
     private readonly DetectionsLive _control = new(server);

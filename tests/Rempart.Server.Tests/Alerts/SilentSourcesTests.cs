@@ -4,7 +4,7 @@ using Rempart.Server.Alerts.Sources;
 
 namespace Rempart.Server.Tests.Alerts;
 
-[Collection(AlertsCollection.Name)]
+[Collection(Alerted.Name)]
 public sealed class SilentSourcesTests(AlertsServer server)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -3,7 +3,7 @@ using Rempart.Server.Alerts.Rules;
 
 namespace Rempart.Server.Tests.Alerts;
 
-[Collection(AlertsCollection.Name)]
+[Collection(Alerted.Name)]
 public sealed class StreamTests(AlertsServer server)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

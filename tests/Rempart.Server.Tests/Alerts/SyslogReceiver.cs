@@ -78,8 +78,13 @@ internal sealed class SyslogReceiver : IAsyncDisposable
             {
                 var length = 0;
                 var one = new byte[1];
-                for (await stream.ReadExactlyAsync(one, cancellation); one[0] != ' '; await stream.ReadExactlyAsync(one, cancellation))
+                while (true)
+                {
+                    await stream.ReadExactlyAsync(one, cancellation);
+                    if (one[0] == ' ')
+                        break;
                     length = (length * 10) + int.Parse(Encoding.ASCII.GetString(one), NumberStyles.None, CultureInfo.InvariantCulture);
+                }
                 var message = new byte[length];
                 await stream.ReadExactlyAsync(message, cancellation);
                 _messages.Writer.TryWrite(Encoding.UTF8.GetString(message));

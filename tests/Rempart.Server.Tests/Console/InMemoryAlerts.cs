@@ -67,7 +67,16 @@ internal sealed class InMemoryAlerts : IAlerts
 
     private static AlertRecord Alert(long id, string title, AlertLevel level, AlertState state, long count, params AlertField[] group) => new()
     {
-        Id = id, Fingerprint = $"{id:x32}", Rule = "01cf34fa-f75c-43ce-be1a-101a7622aee9", Title = title, Level = level, State = state, Count = count,
-        FirstSeen = At.AddMinutes(-30), LastSeen = At, Group = group, Tags = ["attack.credential-access", "attack.t1110.001"],
+        Id = id,
+        Fingerprint = $"{id:x32}",
+        Rule = "01cf34fa-f75c-43ce-be1a-101a7622aee9",
+        Title = title,
+        Level = level,
+        State = state,
+        Count = count,
+        FirstSeen = At.AddMinutes(-30),
+        LastSeen = At,
+        Group = group,
+        Tags = ["attack.credential-access", "attack.t1110.001"],
     };
 }

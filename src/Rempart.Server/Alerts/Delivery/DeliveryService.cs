@@ -58,7 +58,7 @@ internal sealed partial class DeliveryService(
                 {
                     return;
                 }
-                catch (Exception error)
+                catch (Exception error) when (!stopping.IsCancellationRequested)
                 {
                     // The database is away; the outbox is in it, and nothing is lost.
                     LogFailed(logger, name, error.Message);
@@ -95,8 +95,9 @@ internal sealed partial class DeliveryService(
         {
             await sender.SendAsync(string.Create(CultureInfo.InvariantCulture, $"delivery-{row.Id}-{message.Alert.Fingerprint}"), message, cancellation);
         }
-        catch (DeliveryException error)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
+            // Whatever a destination does to us, it is this message's problem and no other's.
             problem = error.Message;
         }
         metrics.Tried(row.Destination, problem is null);

@@ -43,7 +43,7 @@ internal sealed partial class ForwardingService(
             {
                 return;
             }
-            catch (Exception error)
+            catch (Exception error) when (!stopping.IsCancellationRequested)
             {
                 state.Failed(name, error.Message, time.GetUtcNow());
                 metrics.Tried(name, taken: false);

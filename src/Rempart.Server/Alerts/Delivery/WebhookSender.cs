@@ -29,7 +29,10 @@ internal sealed class WebhookSender(DestinationOptions options, ISecretResolver 
             options.Address, body, "application/json",
             new Dictionary<string, string>
             {
-                ["Rempart-Timestamp"] = timestamp, ["Rempart-Nonce"] = nonce, ["Rempart-Signature"] = signature, ["Rempart-Delivery"] = id,
+                ["Rempart-Timestamp"] = timestamp,
+                ["Rempart-Nonce"] = nonce,
+                ["Rempart-Signature"] = signature,
+                ["Rempart-Delivery"] = id,
             },
             withToken: false, cancellation);
     }

@@ -101,7 +101,7 @@ internal sealed class DetectionBatch(Explanations explanations, SuppressionList 
     }
 
     // PostgreSQL's texts hold no zero characters.
-    private static string Tame(string text) => text.Replace("\\u0000", "\\ufffd", StringComparison.Ordinal).Replace('\0', '\ufffd');
+    private static string Tame(string text) => text.Replace('\0', '\ufffd');
 
     private PendingAlert AlertOf(DetectionRule rule, IReadOnlyList<AlertField> group, ReadOnlySpan<byte> content = default)
     {

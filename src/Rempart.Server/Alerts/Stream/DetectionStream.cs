@@ -63,7 +63,7 @@ internal sealed partial class DetectionStream(
             {
                 return;
             }
-            catch (Exception error)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 Problem = error.Message;
                 LogFailed(logger, error);

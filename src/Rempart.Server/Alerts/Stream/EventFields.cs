@@ -7,12 +7,26 @@ namespace Rempart.Server.Alerts.Stream;
 internal static class EventFields
 {
     private const int LongestValue = 256;
+    private const int Deepest = 1024;
 
     /// <summary>The values by which detections of a rule on single events are one alert.</summary>
     public static IReadOnlyList<AlertField> Group(ReadOnlySpan<byte> line, string source)
     {
+        try
+        {
+            return Read(line, source);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // The engine takes more than this reader; an odd event must not stop the stream.
+            return [new AlertField("source", source)];
+        }
+    }
+
+    private static List<AlertField> Read(ReadOnlySpan<byte> line, string source)
+    {
         string? host = null, user = null, actor = null, address = null;
-        var json = new Utf8JsonReader(line);
+        var json = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = Deepest });
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
             return [new AlertField("source", source)];
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -40,10 +54,10 @@ internal static class EventFields
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
+            using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = Deepest });
             return Find(document.RootElement, path);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
         }
