@@ -70,6 +70,13 @@ public sealed class S3RepositoryTests(ProtectedServer server)
         .ShouldBe("pgBackRest could not make a backup (code 103): unable to find a valid repository: HTTP request failed with 403 (Forbidden) (SignatureDoesNotMatch)");
 
     [Theory]
+    [InlineData(134, true)]
+    [InlineData(139, true)]
+    [InlineData(39, false)]
+    public void A_program_that_broke_down_is_told_from_one_that_refused(int code, bool crashed) =>
+        PgBackRestErrors.Of(new Core.Hosts.ProgramResult(code, "", "free(): corrupted unsorted chunks"), "verify the repository").IsCrash.ShouldBe(crashed);
+
+    [Theory]
     [InlineData("ERROR: [095]: unable to find hostname '127.0.0.1' in certificate common name or subject alternative names", "Unreachable")]
     [InlineData("ERROR: [095]: unable to load info file\nCryptoError: unable to flush\n[CryptoError] cipher header invalid", "WrongKey")]
     public void A_certificate_that_is_refused_is_no_wrong_passphrase(string said, string fault) =>

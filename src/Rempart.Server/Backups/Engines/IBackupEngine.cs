@@ -79,6 +79,9 @@ internal sealed class BackupException(BackupFault fault, string message, Excepti
     /// <summary>The file that is at fault; null when none is named.</summary>
     public string? File { get; init; }
 
+    /// <summary>Whether the program broke down (SIGABRT, SIGSEGV), which says nothing about what it worked on.</summary>
+    public bool IsCrash { get; init; }
+
     /// <summary>The fault as the rule of a finding.</summary>
     public string Rule => Fault switch
     {

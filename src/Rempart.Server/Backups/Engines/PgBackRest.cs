@@ -19,6 +19,7 @@ internal sealed partial class PgBackRest(BackupOptions options, TimeProvider tim
     // summer time repeats, and after a move to a zone further west, every backup would fail.
     private const string ZoneVariable = "TZ";
     private const string Zone = "UTC";
+    private const int MostCrashes = 2;
     private const int LargestListing = 256 * 1024 * 1024;
 
     public Task CreateAsync(BackupTarget target, CancellationToken cancellation) =>
@@ -66,10 +67,24 @@ internal sealed partial class PgBackRest(BackupOptions options, TimeProvider tim
 
     public async Task<VerifyReport> VerifyAsync(BackupTarget target, CancellationToken cancellation)
     {
-        var result = await DoAsync(target, "verify the repository", ["--output=text", "--verbose", "--log-level-stderr=info", .. Retrying(), "verify"], Long, cancellation);
+        var result = await TryVerifyAsync(target, MostCrashes, cancellation);
         return VerifyReport.TryParse(result.Output, result.Error, out var report)
             ? report
             : throw new BackupException(BackupFault.Failed, "What pgBackRest says about the repository is not understood.");
+    }
+
+    // pgBackRest 2.45 was seen to break down while it verifies ("free(): corrupted unsorted chunks") on a repository that is whole: that is no
+    // verdict, so it is asked again.
+    private async Task<ProgramResult> TryVerifyAsync(BackupTarget target, int crashes, CancellationToken cancellation)
+    {
+        try
+        {
+            return await DoAsync(target, "verify the repository", ["--output=text", "--verbose", "--log-level-stderr=info", .. Retrying(), "verify"], Long, cancellation);
+        }
+        catch (BackupException error) when (error.IsCrash && crashes > 0)
+        {
+            return await TryVerifyAsync(target, crashes - 1, cancellation);
+        }
     }
 
     public Task BackupAsync(BackupTarget target, BackupKind kind, IProgress<double>? progress, CancellationToken cancellation)

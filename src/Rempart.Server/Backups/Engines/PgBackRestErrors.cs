@@ -19,6 +19,7 @@ internal static partial class PgBackRestErrors
         var fault = Classify(result.ExitCode, said);
         return new BackupException(fault, $"pgBackRest could not {purpose} (code {result.ExitCode}): {message}")
         {
+            IsCrash = result.ExitCode is 134 or 139,
             File = Damaged().Match(said) is { Success: true } file ? file.Groups["file"].Value : null,
         };
     }
