@@ -1,6 +1,5 @@
 using System.Globalization;
 using Rempart.Core.Events;
-using Rempart.Server.Tests.Faults;
 
 namespace Rempart.Server.Tests.Events;
 
