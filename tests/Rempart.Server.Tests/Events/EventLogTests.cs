@@ -1,6 +1,5 @@
 using System.Globalization;
 using Rempart.Core.Events;
-using Rempart.Server.Tests.Faults;
 
 namespace Rempart.Server.Tests.Events;
 
@@ -72,8 +71,8 @@ public sealed class EventLogTests
         await using var log = await OpenedLog.StartAsync();
         await log.AppendAsync(Text(0), Cancellation);
         var second = await log.AppendAsync(Text(1), Cancellation);
-        await log.Log.SavePositionAsync("lake", log.Log.End, Cancellation);
         await log.Log.SavePositionAsync("alerts", more == 0 ? second : log.Log.Begin, Cancellation);
+        await log.Log.SavePositionAsync("lake", log.Log.End, Cancellation);
 
         (await log.Log.PositionAsync("nobody", Cancellation)).ShouldBeNull();
         (await log.Log.PositionAsync("lake", Cancellation)).ShouldBe(log.Log.End);

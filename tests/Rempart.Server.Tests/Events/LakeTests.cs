@@ -29,7 +29,11 @@ public sealed class LakeTests(TestServer server) : IClassFixture<TestServer>
         Ask(view, "SELECT count(*) FROM {0} WHERE \"src_endpoint.ip\" = '192.0.2.7'").ShouldBe(Samples.Failures(500));
         Ask(view, "SELECT count(*) FROM {0}").ShouldBe(500);
         var stored = Directory.GetFiles(Path.Combine(server.Root, "events", "segments"), "*", SearchOption.AllDirectories).Select(File.ReadAllBytes).ToList();
-        stored.ShouldAllBe(bytes => bytes.AsSpan().IndexOf("192.0.2.7"u8) < 0 && bytes.AsSpan().IndexOf("PAR1"u8) < 0);
+        foreach (var bytes in stored)
+        {
+            bytes.AsSpan().IndexOf("192.0.2.7"u8).ShouldBe(-1);
+            bytes.AsSpan().IndexOf("PAR1"u8).ShouldBe(-1);
+        }
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Rempart.Server.Events.Lake.Log;
 using Rempart.Server.Events.Lake.Sealing;
 using Rempart.Server.Events.Lake.Segments;
 using Rempart.Server.Events.Lake.Store;
