@@ -80,21 +80,21 @@ public sealed class Screenshots(Chromium chromium, TestPostgres postgres) : ICla
         await Take(host, folder!, "alerts-narrow", "/alerts", "en", 390, ColorScheme.Light, open: false);
         await Take(host, folder!, "alert-light", "/alerts/3", "en", 1280, ColorScheme.Light, open: false);
         await Take(host, folder!, "alert-narrow", "/alerts/3", "fr", 390, ColorScheme.Dark, open: false);
-        await Take(host, folder!, "events-light", "/events?q=user:*", "en", 1280, ColorScheme.Light, open: false, event: true);
+        await Take(host, folder!, "events-light", "/events?q=user:*", "en", 1280, ColorScheme.Light, open: false, first: true);
         await Take(host, folder!, "events-dark-french", "/events", "fr", 1440, ColorScheme.Dark, open: false);
         await Take(host, folder!, "events-narrow", "/events", "en", 390, ColorScheme.Light, open: false);
         await Take(host, folder!, "events-mistake", "/events?q=usr:x", "fr", 1280, ColorScheme.Light, open: false);
         await Take(host, folder!, "not-found", "/nothing-here", "fr", 1280, ColorScheme.Light, open: false, live: false);
     }
 
-    private async Task Take(ConsoleHost host, string folder, string name, string path, string language, int width, ColorScheme scheme, bool open, bool live = true, string role = "approver", bool @event = false)
+    private async Task Take(ConsoleHost host, string folder, string name, string path, string language, int width, ColorScheme scheme, bool open, bool live = true, string role = "approver", bool first = false)
     {
         await using var page = await chromium.OpenAsync(host, path, role, language, width, scheme);
         if (live)
             await page.LiveAsync();
         if (open)
             await page.Tab.Locator("#control-exposure-listeners > summary").ClickAsync();
-        if (@event)
+        if (first)
             await page.Tab.Locator("details.event > summary").Nth(1).ClickAsync();
         await page.Tab.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = width < 400 });
     }
