@@ -19,7 +19,7 @@ public sealed class DetectionsLiveTests(AlertsServer server)
         var assessment = await _control.VerifyAsync();
 
         assessment.Outcome.ShouldBe(Outcome.Satisfied, string.Join('\n', assessment.Findings));
-        assessment.Observations.ShouldContain(one => one.Source == "canary from the event log" && one.Value.StartsWith("its alert was stored after "));
+        assessment.Observations.ShouldContain(one => one.Source == "canary from the event log" && one.Fact.StartsWith("its alert was stored after "));
         (await server.Alerts.StatusAsync(Cancellation)).CanaryLatency.ShouldNotBeNull();
         (await server.Alerts.ListAsync(new(All: true), null, 200, Cancellation)).Items.ShouldNotContain(alert => alert.Title == "The canary of the detections");
     }

@@ -38,7 +38,7 @@ public sealed class RulesOnEventsTests
         }
 
         wrong.ShouldBeEmpty();
-        tried.ShouldBeGreaterThan(50);
+        tried.ShouldBeGreaterThan(30);
     }
 
     private static byte[] Events(string kind, byte[] records)

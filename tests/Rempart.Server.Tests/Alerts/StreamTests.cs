@@ -54,8 +54,14 @@ public sealed class StreamTests(AlertsServer server)
 
         // The reading fails as at a death: without the last checkpoint that a clean stop makes.
         server.Log.IsBroken = true;
-        await server.Log.AppendAsync(RawLogs.Block("other", "sshd", RawLogs.Refused("other", "198.51.100.1", 1)), Cancellation);
-        server.Log.IsBroken = false;
+        try
+        {
+            (await new DetectionsLive(server, seconds: 1).VerifyAsync()).Findings.ShouldContain(finding => finding.Rule == "stream-stopped");
+        }
+        finally
+        {
+            server.Log.IsBroken = false;
+        }
         await server.TakeAsync("bastion-sshd", "sshd", Enumerable.Range(10, 5).Select(second => RawLogs.Refused("three", "203.0.113.14", second)));
 
         (await server.WithAsync("203.0.113.14")).ShouldHaveSingleItem().Count.ShouldBe(1);

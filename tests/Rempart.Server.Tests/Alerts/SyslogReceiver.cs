@@ -16,6 +16,7 @@ internal sealed class SyslogReceiver : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Channel<string> _messages = Channel.CreateUnbounded<string>();
     private readonly X509Certificate2 _certificate;
+    private readonly List<Task> _reading = [];
     private readonly Task _running;
 
     /// <param name="authority">Where the certificate of its authority is written.</param>
@@ -48,6 +49,7 @@ internal sealed class SyslogReceiver : IAsyncDisposable
         await _ending.CancelAsync();
         _listener.Stop();
         await _running;
+        await Task.WhenAll(_reading);
         _certificate.Dispose();
         _ending.Dispose();
     }
@@ -58,8 +60,9 @@ internal sealed class SyslogReceiver : IAsyncDisposable
         {
             while (true)
             {
-                using var client = await _listener.AcceptTcpClientAsync(_ending.Token);
-                await ReadAsync(client, _ending.Token);
+                var client = await _listener.AcceptTcpClientAsync(_ending.Token);
+                // Beside each other: a sender keeps its connection.
+                _reading.Add(ReadAsync(client, _ending.Token));
             }
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -70,6 +73,7 @@ internal sealed class SyslogReceiver : IAsyncDisposable
 
     private async Task ReadAsync(TcpClient client, CancellationToken cancellation)
     {
+        using var ending = client;
         try
         {
             await using var stream = new SslStream(client.GetStream());
@@ -90,7 +94,7 @@ internal sealed class SyslogReceiver : IAsyncDisposable
                 _messages.Writer.TryWrite(Encoding.UTF8.GetString(message));
             }
         }
-        catch (Exception error) when (error is IOException or System.Security.Authentication.AuthenticationException)
+        catch (Exception error) when (error is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {
             // The other side ended.
         }
