@@ -23,6 +23,12 @@ public sealed class LineDifferenceTests
     public void The_kept_and_removed_lines_are_the_text_before_and_the_kept_and_added_ones_the_text_after() => Gen.Select(Texts, Texts).Sample((before, after) =>
     {
         var lines = LineDifference.Of(before, after, context: 100);
+        if (before == after)
+        {
+            // Nothing changes, so there are no surroundings to show.
+            lines.ShouldAllBe(line => line.Change == LineChange.Skipped);
+            return;
+        }
         Joined(lines, LineChange.Removed).ShouldBe(before);
         Joined(lines, LineChange.Added).ShouldBe(after);
     });

