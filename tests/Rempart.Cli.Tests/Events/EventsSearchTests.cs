@@ -97,5 +97,5 @@ public sealed class EventsSearchTests
 
     private static FakeServer Server(string call, string body) => new FakeServer().On(call, HttpStatusCode.OK, body, "application/x-ndjson");
 
-    private static string End(int events) => $$"""{"end":{"events":{{events}}}}""" + "\n";
+    private static string End(int events) => $$$"""{"end":{"events":{{{events}}}}}""" + "\n";
 }

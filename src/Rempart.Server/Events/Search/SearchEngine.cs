@@ -38,7 +38,7 @@ internal sealed class SearchEngine(EventSearchOptions options, TimeProvider time
             limit.Dispose();
             throw;
         }
-        return new SearchPlace(limit, either, cancellation, () => _places.Release());
+        return new SearchPlace(limit, either, () => _places.Release(), cancellation);
     }
 
     /// <summary>A connection of its own to the shared database: temporary tables are its own.</summary>
@@ -93,7 +93,7 @@ internal sealed class SearchEngine(EventSearchOptions options, TimeProvider time
 }
 
 /// <summary>The right to run one search until it is disposed, within its time.</summary>
-internal sealed class SearchPlace(CancellationTokenSource limit, CancellationTokenSource either, CancellationToken caller, Action leave) : IDisposable
+internal sealed class SearchPlace(CancellationTokenSource limit, CancellationTokenSource either, Action leave, CancellationToken caller) : IDisposable
 {
     /// <summary>Ends when the caller gives up or the time is over.</summary>
     public CancellationToken Token => either.Token;

@@ -6,12 +6,14 @@ using Rempart.Server.Events.Lake.Keeping;
 namespace Rempart.Server.Events.Lake.Controls;
 
 /// <summary>What the ledger says of segments. Each record is proved against the signed checkpoint before it counts; what was read stays read.</summary>
-internal sealed class CommittedSegments(IEvidenceArchive archive)
+internal sealed class CommittedSegments(IEvidenceArchive archive) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SegmentEnd> _ends = new(StringComparer.Ordinal);
     private readonly HashSet<long> _read = [];
+
+    public void Dispose() => _one.Dispose();
 
     /// <summary>The hash of each segment by its id, the end of those that ended, and what could not be proved, a sentence each.</summary>
     public async Task<(IReadOnlyDictionary<string, string> Hashes, IReadOnlyDictionary<string, SegmentEnd> Ends, IReadOnlyList<string> Unproved)> ReadAsync(CancellationToken cancellation)

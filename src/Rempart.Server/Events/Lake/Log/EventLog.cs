@@ -81,6 +81,7 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
             _store?.Dispose();
         _store = null;
         _ending.Dispose();
+        _positions.Dispose();
     }
 
     public async ValueTask<long> AppendAsync(EventBlock block, CancellationToken cancellation)
@@ -162,7 +163,7 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         return found.FindAll(block => block.Address < to);
     }
 
-    public Task<long?> PositionAsync(string reader, CancellationToken cancellation) => 
+    public Task<long?> PositionAsync(string reader, CancellationToken cancellation) =>
         // Behind the end is what was cut off as damaged; new events take its place.
         Task.FromResult(_positions.Find(reader) is { } position ? Math.Min(position, End) : (long?)null);
 

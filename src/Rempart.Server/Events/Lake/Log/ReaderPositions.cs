@@ -6,10 +6,12 @@ using Rempart.Server.Hosting;
 namespace Rempart.Server.Events.Lake.Log;
 
 /// <summary>How far each reader of the log is: one small file each, replaced as a whole.</summary>
-internal sealed class ReaderPositions(string folder)
+internal sealed class ReaderPositions(string folder) : IDisposable
 {
     private readonly ConcurrentDictionary<string, long> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _writing = new(1, 1);
+
+    public void Dispose() => _writing.Dispose();
 
     /// <summary>What all readers are done with; null when there is no reader.</summary>
     public long? Least => _known.IsEmpty ? null : _known.Values.Min();
