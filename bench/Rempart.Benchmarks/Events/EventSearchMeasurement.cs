@@ -53,10 +53,26 @@ internal static class EventSearchMeasurement
                 """));
             var values = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["time"] = "t", ["logged_time"] = "t + 40", ["uid"] = "md5(CAST(i AS VARCHAR))", ["source"] = "'bastion-ssh'", ["class_uid"] = "3002", ["activity_id"] = "1",
-                ["severity_id"] = "CASE WHEN ok THEN 1 ELSE 2 END", ["status_id"] = "CASE WHEN ok THEN 1 ELSE 2 END", ["parser"] = "'sshd/1'", ["product"] = "'Linux'",
-                ["metadata.event_code"] = "CASE WHEN ok THEN 'auth-accepted' ELSE 'auth-failed' END", ["metadata.log_name"] = "'sshd'", ["user.name"] = "u", ["src_endpoint.ip"] = "ip", ["src_endpoint.port"] = "port",
-                ["device.hostname"] = "host", ["service.name"] = "'sshd'", ["message"] = "message", ["raw_data"] = "'Nov 24 11:00:00 ' || host || ' sshd[' || port || ']: ' || message", ["unmapped"] = "'{\"method\":\"password\"}'",
+                ["time"] = "t",
+                ["logged_time"] = "t + 40",
+                ["uid"] = "md5(CAST(i AS VARCHAR))",
+                ["source"] = "'bastion-ssh'",
+                ["class_uid"] = "3002",
+                ["activity_id"] = "1",
+                ["severity_id"] = "CASE WHEN ok THEN 1 ELSE 2 END",
+                ["status_id"] = "CASE WHEN ok THEN 1 ELSE 2 END",
+                ["parser"] = "'sshd/1'",
+                ["product"] = "'Linux'",
+                ["metadata.event_code"] = "CASE WHEN ok THEN 'auth-accepted' ELSE 'auth-failed' END",
+                ["metadata.log_name"] = "'sshd'",
+                ["user.name"] = "u",
+                ["src_endpoint.ip"] = "ip",
+                ["src_endpoint.port"] = "port",
+                ["device.hostname"] = "host",
+                ["service.name"] = "'sshd'",
+                ["message"] = "message",
+                ["raw_data"] = "'Nov 24 11:00:00 ' || host || ' sshd[' || port || ']: ' || message",
+                ["unmapped"] = "'{\"method\":\"password\"}'",
             };
             var columns = string.Join(", ", LakeColumns.All.Select(column => $"CAST({values.GetValueOrDefault(column.Name, "NULL")} AS {column.SqlType}) AS {LakeColumns.Quoted(column.Name)}"));
             var name = (first / SegmentRows).ToString("D5", CultureInfo.InvariantCulture);

@@ -19,7 +19,7 @@ public sealed class S3StorageTests
         var folder = Directory.CreateTempSubdirectory("rempart-s3-").FullName;
         try
         {
-            using var store = await S3Store.StartAsync(folder, Cancellation);
+            await using var store = await S3Store.StartAsync(folder, Cancellation);
             Assert.SkipWhen(store is null, "The npm package s3rver cannot be had here.");
             using var storage = new S3Storage(Options(store), new OneSecret(S3Store.Credentials.Split(':')[0]));
             var content = RandomNumberGenerator.GetBytes(5_000_000);

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using DuckDB.NET.Data;
 using Rempart.Core.Events;
-using Rempart.Events;
 using Rempart.Server.Events.Lake;
 using Rempart.Server.Events.Search;
 
@@ -35,7 +34,9 @@ internal sealed class TestLake : ILake, IEventLog, IDisposable
 
     public long End => _next;
 
-    public ValueTask<long> AppendAsync(EventBlock block, CancellationToken cancellation)
+    public ValueTask<long> AppendAsync(EventBlock block, CancellationToken cancellation) => ValueTask.FromResult(Keep(block));
+
+    private long Keep(EventBlock block)
     {
         lock (_tail)
         {
@@ -43,12 +44,12 @@ internal sealed class TestLake : ILake, IEventLog, IDisposable
             _tail.Add(committed);
             foreach (var reader in _readers)
                 reader.Writer.TryWrite(committed);
-            return ValueTask.FromResult(committed.Address);
+            return committed.Address;
         }
     }
 
     public void Append(string source, params IReadOnlyCollection<string> lines) =>
-        _ = AppendAsync(new EventBlock(source, lines.Count, System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")))), CancellationToken.None);
+        Keep(new EventBlock(source, lines.Count, System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")))));
 
     public async IAsyncEnumerable<CommittedBlock> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancellation)
     {
