@@ -6,7 +6,7 @@ using Rempart.Server.Events.Lake.Keeping;
 namespace Rempart.Server.Events.Lake.Controls;
 
 /// <summary>What the ledger says of segments. Each record is proved against the signed checkpoint before it counts; what was read stays read.</summary>
-internal sealed class CommittedSegments(IEvidenceArchive archive)
+internal sealed class CommittedSegments(IEvidenceArchive archive) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
@@ -39,6 +39,8 @@ internal sealed class CommittedSegments(IEvidenceArchive archive)
             _one.Release();
         }
     }
+
+    public void Dispose() => _one.Dispose();
 
     private async Task ReadAsync(long index, List<string> unproved, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ namespace Rempart.Server.Events.Lake.Keeping;
 /// Puts the hash of each segment into the ledger, and the end of each. First the catalogue knows, then the ledger: a crash between the
 /// two is caught up at the next start.
 /// </summary>
-internal sealed class SegmentEvidence(Catalogue catalogue, IEvidenceLog ledger, TimeProvider time)
+internal sealed class SegmentEvidence(Catalogue catalogue, IEvidenceLog ledger, TimeProvider time) : IDisposable
 {
     public const string Subject = "events.segments";
     private const int MostInOne = 200;
@@ -28,6 +28,8 @@ internal sealed class SegmentEvidence(Catalogue catalogue, IEvidenceLog ledger, 
             _one.Release();
         }
     }
+
+    public void Dispose() => _one.Dispose();
 
     private async Task AppendAsync(SegmentRow[] rows, CancellationToken cancellation)
     {

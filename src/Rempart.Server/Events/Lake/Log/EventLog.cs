@@ -80,6 +80,7 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         lock (_lock)
             _store?.Dispose();
         _store = null;
+        _positions.Dispose();
         _ending.Dispose();
     }
 
@@ -162,8 +163,8 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         return found.FindAll(block => block.Address < to);
     }
 
-    public Task<long?> PositionAsync(string reader, CancellationToken cancellation) => 
-        // Behind the end is what was cut off as damaged; new events take its place.
+    // Behind the end is what was cut off as damaged; new events take its place.
+    public Task<long?> PositionAsync(string reader, CancellationToken cancellation) =>
         Task.FromResult(_positions.Find(reader) is { } position ? Math.Min(position, End) : (long?)null);
 
     public async Task SavePositionAsync(string reader, long next, CancellationToken cancellation)

@@ -6,7 +6,7 @@ using Rempart.Server.Hosting;
 namespace Rempart.Server.Events.Lake.Log;
 
 /// <summary>How far each reader of the log is: one small file each, replaced as a whole.</summary>
-internal sealed class ReaderPositions(string folder)
+internal sealed class ReaderPositions(string folder) : IDisposable
 {
     private readonly ConcurrentDictionary<string, long> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -65,6 +65,8 @@ internal sealed class ReaderPositions(string folder)
             _writing.Release();
         }
     }
+
+    public void Dispose() => _writing.Dispose();
 
     private static string Check(string reader)
     {
