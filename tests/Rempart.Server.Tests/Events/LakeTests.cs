@@ -100,7 +100,8 @@ public sealed class LakeTests(TestServer server) : IClassFixture<TestServer>
         var after = await server.Get<Catalogue>().BetweenAsync(day, day.AddDays(1), Cancellation);
         after.Count.ShouldBeLessThan(before.Count);
         after.ShouldContain(one => one.Level == 1);
-        (await LinesAsync(day, day.AddDays(1))).ShouldBe(lines, ignoreOrder: true);
+        // A merged segment may hold the events of other tests, too.
+        (await LinesAsync(day, day.AddDays(1))).Where(line => lines.Contains(line, StringComparer.Ordinal)).ShouldBe(lines, ignoreOrder: true);
         before.Where(one => !after.Select(live => live.Id).Contains(one.Id)).ShouldAllBe(one => !File.Exists(Path.Combine(server.Root, "events", one.Key)));
     }
 

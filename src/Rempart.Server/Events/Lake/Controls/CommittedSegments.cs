@@ -42,6 +42,8 @@ internal sealed class CommittedSegments(IEvidenceArchive archive) : IDisposable
         }
     }
 
+    public void Dispose() => _one.Dispose();
+
     private async Task ReadAsync(long index, List<string> unproved, CancellationToken cancellation)
     {
         if (await archive.BundleAsync(index, cancellation) is not { } bundle)

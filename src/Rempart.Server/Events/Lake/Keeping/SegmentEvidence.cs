@@ -31,6 +31,8 @@ internal sealed class SegmentEvidence(Catalogue catalogue, IEvidenceLog ledger, 
         }
     }
 
+    public void Dispose() => _one.Dispose();
+
     private async Task AppendAsync(SegmentRow[] rows, CancellationToken cancellation)
     {
         var added = rows.Where(one => one.EvidenceIndex is null).ToList();

@@ -80,8 +80,8 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         lock (_lock)
             _store?.Dispose();
         _store = null;
-        _ending.Dispose();
         _positions.Dispose();
+        _ending.Dispose();
     }
 
     public async ValueTask<long> AppendAsync(EventBlock block, CancellationToken cancellation)
@@ -163,8 +163,8 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         return found.FindAll(block => block.Address < to);
     }
 
+    // Behind the end is what was cut off as damaged; new events take its place.
     public Task<long?> PositionAsync(string reader, CancellationToken cancellation) =>
-        // Behind the end is what was cut off as damaged; new events take its place.
         Task.FromResult(_positions.Find(reader) is { } position ? Math.Min(position, End) : (long?)null);
 
     public async Task SavePositionAsync(string reader, long next, CancellationToken cancellation)

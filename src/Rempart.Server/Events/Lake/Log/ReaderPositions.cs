@@ -68,6 +68,8 @@ internal sealed class ReaderPositions(string folder) : IDisposable
         }
     }
 
+    public void Dispose() => _writing.Dispose();
+
     private static string Check(string reader)
     {
         ArgumentException.ThrowIfNullOrEmpty(reader);

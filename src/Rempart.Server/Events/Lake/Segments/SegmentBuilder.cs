@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Rempart.Core.Events;
 using Rempart.Events;
 using Rempart.Server.Events.Lake.Keeping;
@@ -70,7 +68,7 @@ internal sealed class SegmentBuilder(
             {
                 return;
             }
-            catch (Exception error) when (error is LakeException or DbUpdateException or NpgsqlException or EventLogException or InvalidOperationException or IOException or TimeoutException or InvalidDataException)
+            catch (Exception error) when (error is not OutOfMemoryException)
             {
                 metrics.Failed();
                 LakeMessages.Waits(logger, error, error.Message);

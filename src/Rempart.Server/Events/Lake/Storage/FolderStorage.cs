@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Rempart.Server.Events.Lake.Sealing;
 using Rempart.Server.Hosting;
@@ -5,7 +7,7 @@ using Rempart.Server.Hosting;
 namespace Rempart.Server.Events.Lake.Storage;
 
 /// <summary>Segments in a folder. Each is written beside its place, to the disk, and then renamed.</summary>
-internal sealed class FolderStorage(string folder) : ISegmentStorage
+internal sealed partial class FolderStorage(string folder) : ISegmentStorage
 {
     private const string Unfinished = ".new";
 
@@ -60,12 +62,23 @@ internal sealed class FolderStorage(string folder) : ISegmentStorage
             : throw new LakeException($"'{key}' is no name of a segment.");
     }
 
-    // The name is durable when the folder is.
+    // The name is durable when the folder is; .NET does not open folders.
     private static void FlushFolder(string path)
     {
-        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read);
-        RandomAccess.FlushToDisk(handle);
+        const int CloseOnExec = 0x80000;
+        var descriptor = Open(path, CloseOnExec);
+        if (descriptor < 0)
+            throw new IOException($"{path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (Flush(handle) != 0)
+            throw new IOException($"{path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
     }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Flush(SafeFileHandle handle);
 
     private static async Task<T> TryAsync<T>(string what, Func<T> work)
     {
