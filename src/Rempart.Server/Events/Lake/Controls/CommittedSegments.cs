@@ -13,8 +13,6 @@ internal sealed class CommittedSegments(IEvidenceArchive archive) : IDisposable
     private readonly Dictionary<string, SegmentEnd> _ends = new(StringComparer.Ordinal);
     private readonly HashSet<long> _read = [];
 
-    public void Dispose() => _one.Dispose();
-
     /// <summary>The hash of each segment by its id, the end of those that ended, and what could not be proved, a sentence each.</summary>
     public async Task<(IReadOnlyDictionary<string, string> Hashes, IReadOnlyDictionary<string, SegmentEnd> Ends, IReadOnlyList<string> Unproved)> ReadAsync(CancellationToken cancellation)
     {

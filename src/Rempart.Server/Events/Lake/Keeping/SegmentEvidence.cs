@@ -15,8 +15,6 @@ internal sealed class SegmentEvidence(Catalogue catalogue, IEvidenceLog ledger, 
     private const int MostInOne = 200;
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    public void Dispose() => _one.Dispose();
-
     public async Task CatchUpAsync(CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);

@@ -11,8 +11,6 @@ internal sealed class ReaderPositions(string folder) : IDisposable
     private readonly ConcurrentDictionary<string, long> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _writing = new(1, 1);
 
-    public void Dispose() => _writing.Dispose();
-
     /// <summary>What all readers are done with; null when there is no reader.</summary>
     public long? Least => _known.IsEmpty ? null : _known.Values.Min();
 
