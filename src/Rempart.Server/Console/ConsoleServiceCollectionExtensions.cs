@@ -23,6 +23,7 @@ public static class ConsoleServiceCollectionExtensions
         services.TryAddScoped<AccessActions>();
         services.TryAddScoped<AlertActions>();
         services.TryAddScoped<EventActions>();
+        services.TryAddSingleton<PageHandover>();
         return services;
     }
 }

@@ -96,3 +96,6 @@ internal sealed record EventEntry(string Cursor, string Source, string Line);
 
 /// <summary>Why nothing is shown: the key of a text, or words in English.</summary>
 internal sealed record EventFailure(string? Key, string? Words);
+
+/// <summary>What a page of events shows.</summary>
+internal sealed record EventsShown(EventOverview? Overview, EventPage? Page, EventFailure? Failure, DateTimeOffset At);
