@@ -53,7 +53,7 @@ public sealed class EventsSearchTests
         (await run.RunAsync("events", "search", "user:root", "usr:x", "--server", "https://s:1")).ShouldBe(2);
         run.Error.ShouldContain("The query cannot be read at character 11: there is no field 'usr'; to look for the text itself, put it in double quotes");
         run.Error.ShouldContain("  user:root usr:x\n            ^^^");
-        run.Error.ShouldContain("user?");
+        run.Error.ShouldContain("did you mean 'user'?");
 
         using var french = Run(new FakeServer());
         french.Variables["LANG"] = "fr_FR.UTF-8";
