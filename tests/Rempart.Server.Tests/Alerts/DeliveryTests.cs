@@ -153,7 +153,7 @@ public sealed class DeliveryTests(AlertsServer server)
     [Fact]
     public void A_frame_of_syslog_says_its_length_in_octets() =>
         Encoding.UTF8.GetString(SyslogMessage.Frame(3, new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero), "ho st", "alert", "é")).ShouldBe(
-            "67 <107>1 2026-11-20T10:00:00.000000Z host rempart - alert - \ufeffé");
+            "63 <107>1 2026-11-20T10:00:00.000000Z host rempart - alert - \ufeffé");
 
     [Theory]
     [InlineData("webhook", "http://hooks.test.example/", "key", "Rempart__Alerts__Destinations__x__Url is not protected. Write https://…; http is only for this machine.")]
