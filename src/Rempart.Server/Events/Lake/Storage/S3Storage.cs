@@ -20,8 +20,9 @@ internal sealed class S3Storage(S3Options options, ISecretResolver secrets) : IS
 
     public Task PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation) => TryAsync($"Segment {key} was not stored", async client =>
     {
+        // Signed as a whole and not in chunks, which not every store that speaks S3 understands.
         using var stream = new MemoryStream(content.ToArray(), writable: false);
-        await client.PutObjectAsync(new PutObjectRequest { BucketName = options.Bucket, Key = NameOf(key), InputStream = stream, AutoCloseStream = false }, cancellation);
+        await client.PutObjectAsync(new PutObjectRequest { BucketName = options.Bucket, Key = NameOf(key), InputStream = stream, AutoCloseStream = false, UseChunkEncoding = false }, cancellation);
         return true;
     }, cancellation);
 
