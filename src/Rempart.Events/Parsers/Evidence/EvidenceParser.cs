@@ -27,13 +27,16 @@ internal sealed class EvidenceParser : LogParser
         try
         {
             var json = new Utf8JsonReader(text, JsonText.Options);
+            // .NET writes the plus of an offset as \u002B, so a time may be twice as long as it reads.
+            Span<byte> time = stackalloc byte[128];
             json.Read();
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
                 var name = json.ValueSpan;
                 json.Read();
-                if (name.SequenceEqual("at"u8) && json.TokenType == JsonTokenType.String && IsoTime.TryRead(json.ValueSpan, 0, out var ticks, out _))
-                    Syslog.Stamp(into, json.ValueSpan, ticks);
+                if (name.SequenceEqual("at"u8) && json.TokenType == JsonTokenType.String && json.ValueSpan.Length <= time.Length
+                    && IsoTime.TryRead(time[..json.CopyString(time)], 0, out var ticks, out _))
+                    Syslog.Stamp(into, time[..json.CopyString(time)], ticks);
                 else if (FieldOf(name) is { } field)
                     JsonText.Set(into, field, name, ref json, text, ref context.Scratch);
                 else
