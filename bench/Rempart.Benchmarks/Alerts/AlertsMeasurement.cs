@@ -34,7 +34,8 @@ internal static class AlertsMeasurement
     {
         var blocks = Blocks(source);
         var engine = DetectionEngine.Create(rules, new DetectionOptions { Pipeline = "ocsf" });
-        var reading = new StreamReading(new NoLog(), new RulesInForce(engine, [], DateTimeOffset.UnixEpoch), new SuppressionList(null!, TimeProvider.System, NullLogger<SuppressionList>.Instance), 20);
+        // Events of correlations are fetched when a batch is stored, which is not measured here.
+        var reading = new StreamReading(new EmptyEventLog(), new RulesInForce(engine, [], DateTimeOffset.UnixEpoch), new SuppressionList(null!, TimeProvider.System, NullLogger<SuppressionList>.Instance), 20);
         var (address, detections, alerts, events) = (0L, 0L, 0, 0L);
         for (var warm = 0; warm < 2; warm++)
             Take(blocks, reading, ref address);
@@ -89,21 +90,5 @@ internal static class AlertsMeasurement
         public EventWriter Writer { get; } = new();
 
         public void Accept(SecurityEvent securityEvent) => Writer.Write(securityEvent);
-    }
-
-    // Events of correlations are fetched when a batch is stored, which is not measured here.
-    private sealed class NoLog : IEventLog
-    {
-        public long Begin => 0;
-
-        public long End => 0;
-
-        public ValueTask<long> AppendAsync(EventBlock block, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public IAsyncEnumerable<CommittedBlock> ReadAsync(long from, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public Task<long?> PositionAsync(string reader, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public Task SavePositionAsync(string reader, long next, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

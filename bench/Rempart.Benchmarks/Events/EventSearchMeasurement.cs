@@ -87,7 +87,7 @@ internal static class EventSearchMeasurement
         var lake = new PlainLake(folder);
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var engine = new SearchEngine(new EventSearchOptions { MemoryMebibytes = 1024 }, TimeProvider.System);
-        var search = new EventSearcher(lake, lake, engine, new SearchMetrics(services.GetRequiredService<IMeterFactory>(), TimeProvider.System));
+        var search = new EventSearcher(lake, new EmptyEventLog(), engine, new SearchMetrics(services.GetRequiredService<IMeterFactory>(), TimeProvider.System));
         var everything = new EventSearch("", End - Whole, End);
         // Two days before the end, so that it is not the newest segment.
         var hour = new EventSearch("", End.AddDays(-2), End.AddDays(-2).AddHours(1));
@@ -123,25 +123,13 @@ internal static class EventSearchMeasurement
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Plain files that lie there; the log is empty.</summary>
-    private sealed class PlainLake(string folder) : ILake, IEventLog
+    /// <summary>Plain files that lie there.</summary>
+    private sealed class PlainLake(string folder) : ILake
     {
         private readonly LakeSegment[] _segments = [.. Made(folder)];
 
-        public long Begin => 0;
-
-        public long End => 0;
-
         public Task<LakeView> OpenAsync(DateTimeOffset from, DateTimeOffset to, IReadOnlyCollection<string>? columns, CancellationToken cancellation) =>
             Task.FromResult(new LakeView([.. _segments.Where(segment => segment.First < to && segment.Last >= from)], [], () => ValueTask.CompletedTask));
-
-        public ValueTask<long> AppendAsync(EventBlock block, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public IAsyncEnumerable<CommittedBlock> ReadAsync(long from, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public Task<long?> PositionAsync(string reader, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public Task SavePositionAsync(string reader, long next, CancellationToken cancellation) => throw new NotSupportedException();
 
         private static IEnumerable<LakeSegment> Made(string folder)
         {

@@ -54,7 +54,7 @@ internal sealed class AlertDecideCommand : Command
         using var api = _server.Open(parsed, _environment);
         var alert = await api.DecideAlertAsync(parsed.GetValue(_id), _decision, new AlertDecisionRequest(parsed.GetValue(_reason), verdict), cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(AlertJsonText.Of(alert, json => json.AlertRecord));
+            _environment.Output.WriteLine(JsonText.Alerts.Of(alert, json => json.AlertRecord));
         else
             new Screen(_environment).Line(_done.With(alert.Id, alert.Title));
         return ExitCodes.True;

@@ -46,7 +46,7 @@ internal sealed class AlertListCommand : Command
         using var api = _server.Open(parsed, _environment);
         var alerts = await api.AlertsAsync(parsed.GetValue(_state)!, parsed.GetValue(_level)!, parsed.GetValue(_rule), cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(AlertJsonText.Of(new Page<AlertRecord>(alerts, null, alerts.Count), json => json.PageAlertRecord));
+            _environment.Output.WriteLine(JsonText.Alerts.Of(new Page<AlertRecord>(alerts, null, alerts.Count), json => json.PageAlertRecord));
         else
             Write(new Screen(_environment), alerts);
         return ExitCodes.True;

@@ -29,7 +29,7 @@ internal sealed class AlertShowCommand : Command
         using var api = _server.Open(parsed, _environment);
         var details = await api.AlertAsync(parsed.GetValue(_id), cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(AlertJsonText.Of(details, json => json.AlertDetails));
+            _environment.Output.WriteLine(JsonText.Alerts.Of(details, json => json.AlertDetails));
         else
             Write(new Screen(_environment), details);
         return ExitCodes.True;

@@ -28,7 +28,7 @@ internal sealed class AlertStatusCommand : Command
         using var api = _server.Open(parsed, _environment);
         var status = await api.DetectionStatusAsync(cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(AlertJsonText.Of(status, json => json.DetectionStatus));
+            _environment.Output.WriteLine(JsonText.Alerts.Of(status, json => json.DetectionStatus));
         else
             Write(new Screen(_environment), status);
         return status.Running && status.Problems.All(problem => problem.InForce) && status.Destinations.All(one => one.Lost == 0 && one.Problem is null) ? ExitCodes.True : ExitCodes.Failed;

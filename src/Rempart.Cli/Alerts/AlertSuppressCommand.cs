@@ -49,7 +49,7 @@ internal sealed class AlertSuppressCommand : Command
         {
             var all = await api.SuppressionsAsync(cancellation).ConfigureAwait(false);
             if (parsed.GetValue(_output) == OutputOption.Json)
-                _environment.Output.WriteLine(AlertJsonText.Of(all, json => json.IReadOnlyListSuppression));
+                _environment.Output.WriteLine(JsonText.Alerts.Of(all, json => json.IReadOnlyListSuppression));
             else
                 Write(new Screen(_environment), all);
             return ExitCodes.True;
@@ -58,7 +58,7 @@ internal sealed class AlertSuppressCommand : Command
             ? await api.EndSuppressionAsync(end!.Value, cancellation).ConfigureAwait(false)
             : await api.SuppressAsync(request, cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(AlertJsonText.Of(suppression, json => json.Suppression));
+            _environment.Output.WriteLine(JsonText.Alerts.Of(suppression, json => json.Suppression));
         else
             new Screen(_environment).Line(request is null ? Text.SuppressEnded.With(suppression.Id) : Text.Suppressed.With(suppression.Id, suppression.Rule, Words.Minute(suppression.ExpiresAt)));
         return ExitCodes.True;

@@ -34,7 +34,7 @@ internal sealed class BackupListCommand : Command
             : [await api.BackupsAsync(only, cancellation).ConfigureAwait(false)];
         if (parsed.GetValue(_output) == OutputOption.Json)
         {
-            _environment.Output.WriteLine(BackupJsonText.Of(all, json => json.IReadOnlyListBackupStatus));
+            _environment.Output.WriteLine(JsonText.Backups.Of(all, json => json.IReadOnlyListBackupStatus));
             return ExitCodes.True;
         }
         var screen = new Screen(_environment);

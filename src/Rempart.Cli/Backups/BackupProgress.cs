@@ -36,7 +36,7 @@ internal static class BackupProgress
         }
         if (json)
         {
-            environment.Output.WriteLine(BackupJsonText.Of(job, context => context.BackupJobRecord));
+            environment.Output.WriteLine(JsonText.Backups.Of(job, context => context.BackupJobRecord));
         }
         else
         {

@@ -1,4 +1,4 @@
-using Rempart.Cli.Backups;
+using Rempart.Cli.Terminal;
 using Rempart.Core.Backups;
 using Rempart.Core.Estates;
 
@@ -8,25 +8,25 @@ namespace Rempart.Cli.Client;
 internal sealed partial class ApiClient
 {
     public Task<IReadOnlyList<BackupStatus>> BackupsAsync(CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Get, "backups", null, BackupJsonText.Strict.IReadOnlyListBackupStatus, cancellation);
+        CallAsync(HttpMethod.Get, "backups", null, JsonText.Backups.Strict.IReadOnlyListBackupStatus, cancellation);
 
     public Task<BackupStatus> BackupsAsync(string datastore, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Get, Path(datastore), null, BackupJsonText.Strict.BackupStatus, cancellation);
+        CallAsync(HttpMethod.Get, Path(datastore), null, JsonText.Backups.Strict.BackupStatus, cancellation);
 
     public Task<BackupJobRecord> BackupJobAsync(string id, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Get, "backups/jobs/" + Uri.EscapeDataString(id), null, BackupJsonText.Strict.BackupJobRecord, cancellation);
+        CallAsync(HttpMethod.Get, "backups/jobs/" + Uri.EscapeDataString(id), null, JsonText.Backups.Strict.BackupJobRecord, cancellation);
 
     public Task<BackupJobRecord> BackUpAsync(string datastore, string kind, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Post, Path(datastore) + "/backup", Body(new BackupRequest(kind), BackupJson.Default.BackupRequest), BackupJsonText.Strict.BackupJobRecord, cancellation);
+        CallAsync(HttpMethod.Post, Path(datastore) + "/backup", Body(new BackupRequest(kind), BackupJson.Default.BackupRequest), JsonText.Backups.Strict.BackupJobRecord, cancellation);
 
     public Task<BackupJobRecord> TestRestoreAsync(string datastore, RestoreChoice? choice, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Post, Path(datastore) + "/test", Body(new RestoreTestRequest(choice), BackupJson.Default.RestoreTestRequest), BackupJsonText.Strict.BackupJobRecord, cancellation);
+        CallAsync(HttpMethod.Post, Path(datastore) + "/test", Body(new RestoreTestRequest(choice), BackupJson.Default.RestoreTestRequest), JsonText.Backups.Strict.BackupJobRecord, cancellation);
 
     public Task<BackupJobRecord> RestoreAsync(string datastore, DateTimeOffset? to, string into, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Post, Path(datastore) + "/restore", Body(new RestoreRequest(to, into), BackupJson.Default.RestoreRequest), BackupJsonText.Strict.BackupJobRecord, cancellation);
+        CallAsync(HttpMethod.Post, Path(datastore) + "/restore", Body(new RestoreRequest(to, into), BackupJson.Default.RestoreRequest), JsonText.Backups.Strict.BackupJobRecord, cancellation);
 
     public Task<BackupJobRecord> RehearseAsync(RehearsalRequest request, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Post, "backups/rehearsal", Body(request, BackupJson.Default.RehearsalRequest), BackupJsonText.Strict.BackupJobRecord, cancellation);
+        CallAsync(HttpMethod.Post, "backups/rehearsal", Body(request, BackupJson.Default.RehearsalRequest), JsonText.Backups.Strict.BackupJobRecord, cancellation);
 
     private static string Path(string datastore) => "backups/" + Uri.EscapeDataString(datastore);
 }

@@ -36,7 +36,7 @@ internal sealed class EventsSourcesCommand : Command
         using var api = _server.Open(parsed, _environment);
         var report = await api.SourcesAsync(cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(CollectorJsonText.Of(report, json => json.SourcesReport));
+            _environment.Output.WriteLine(JsonText.Collectors.Of(report, json => json.SourcesReport));
         else
             Write(new Screen(_environment), report);
         return report.Problem is not null || report.Sources.Any(source => source.State == "unreadable") ? ExitCodes.CouldNotTell

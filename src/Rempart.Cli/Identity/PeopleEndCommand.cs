@@ -52,7 +52,7 @@ internal sealed class PeopleEndCommand : Command
             ? await api.EndAccessAsync(id, cancellation).ConfigureAwait(false)
             : await api.EndSessionsAsync(id, session, cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(PeopleJsonText.Of(cut, json => json.AccessCut));
+            _environment.Output.WriteLine(JsonText.People.Of(cut, json => json.AccessCut));
         else
             new Screen(_environment).Line((everything ? Text.PeopleEnded : Text.PeopleSessionsEnded).With(cut.Id, Words.Milliseconds(cut.Milliseconds)));
         return ExitCodes.True;

@@ -38,7 +38,7 @@ internal sealed class PeopleListCommand : Command
         using var api = _server.Open(parsed, _environment);
         var report = await api.PeopleAsync(cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(PeopleJsonText.Of(report, json => json.PeopleReport));
+            _environment.Output.WriteLine(JsonText.People.Of(report, json => json.PeopleReport));
         else
             Write(new Screen(_environment), report);
         // Who could not be read may be anyone.

@@ -29,7 +29,7 @@ internal sealed class PeopleShowCommand : Command
         using var api = _server.Open(parsed, _environment);
         var details = await api.PersonAsync(parsed.GetValue(_id)!, cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(PeopleJsonText.Of(details, json => json.PersonDetails));
+            _environment.Output.WriteLine(JsonText.People.Of(details, json => json.PersonDetails));
         else
             Write(new Screen(_environment), details);
         return details.Unknown is null ? ExitCodes.True : ExitCodes.CouldNotTell;

@@ -28,7 +28,7 @@ internal sealed class PeopleUnblockCommand : Command
         using var api = _server.Open(parsed, _environment);
         var cut = await api.UnblockAsync(parsed.GetValue(_id)!, cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(PeopleJsonText.Of(cut, json => json.AccessCut));
+            _environment.Output.WriteLine(JsonText.People.Of(cut, json => json.AccessCut));
         else
             new Screen(_environment).Line(Text.PeopleUnblocked.With(cut.Id));
         return ExitCodes.True;

@@ -33,7 +33,7 @@ internal sealed class EvidenceGetCommand : Command
     {
         using var api = _server.Open(parsed, _environment);
         var bundle = await api.EvidenceAsync(parsed.GetValue(_index), cancellation).ConfigureAwait(false);
-        var text = JsonText.Of(bundle, json => json.EvidenceBundle);
+        var text = JsonText.Posture.Of(bundle, json => json.EvidenceBundle);
         if (parsed.GetValue(_file) is not { } path)
         {
             _environment.Output.WriteLine(text);

@@ -40,7 +40,7 @@ internal sealed class EvidenceListCommand : Command
         var evidence = await api.EvidenceAsync(parsed.GetValue(_after), parsed.GetValue(_limit), cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
         {
-            _environment.Output.WriteLine(JsonText.Of(new Page<EvidenceSummary>(evidence, null, evidence.Count), json => json.PageEvidenceSummary));
+            _environment.Output.WriteLine(JsonText.Posture.Of(new Page<EvidenceSummary>(evidence, null, evidence.Count), json => json.PageEvidenceSummary));
             return ExitCodes.True;
         }
         var screen = new Screen(_environment);

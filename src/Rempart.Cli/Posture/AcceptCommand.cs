@@ -46,7 +46,7 @@ internal sealed class AcceptCommand : Command
             : await api.AcceptAsync(fingerprint, request, cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
         {
-            _environment.Output.WriteLine(JsonText.Of(finding, json => json.FindingRecord));
+            _environment.Output.WriteLine(JsonText.Posture.Of(finding, json => json.FindingRecord));
             return ExitCodes.True;
         }
         var screen = new Screen(_environment);

@@ -64,7 +64,7 @@ internal sealed class ApplyCommand : Command
         }
         var applied = await api.ApplyAsync(planId, cancellation).ConfigureAwait(false);
         if (json)
-            _environment.Output.WriteLine(JsonText.Of(applied, context => context.ApplyResponse));
+            _environment.Output.WriteLine(JsonText.Posture.Of(applied, context => context.ApplyResponse));
         else
             WriteResults(screen, applied);
         return applied.Results.Any(result => !result.Succeeded)

@@ -44,7 +44,7 @@ internal sealed class FindingsCommand : Command
         switch (parsed.GetValue(_output))
         {
             case OutputOption.Json:
-                _environment.Output.WriteLine(JsonText.Of(new Page<FindingRecord>(findings, null, findings.Count), json => json.PageFindingRecord));
+                _environment.Output.WriteLine(JsonText.Posture.Of(new Page<FindingRecord>(findings, null, findings.Count), json => json.PageFindingRecord));
                 break;
             case OutputOption.Sarif:
                 var report = await api.PostureAsync(cancellation).ConfigureAwait(false);

@@ -37,7 +37,7 @@ internal sealed class PlanCommand : Command
         var plan = await api.PlanAsync(controls, cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
         {
-            _environment.Output.WriteLine(JsonText.Of(plan, json => json.PlanResponse));
+            _environment.Output.WriteLine(JsonText.Posture.Of(plan, json => json.PlanResponse));
             return Exit(plan);
         }
         var screen = new Screen(_environment);

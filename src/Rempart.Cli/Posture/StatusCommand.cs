@@ -26,7 +26,7 @@ internal sealed class StatusCommand : Command
         using var api = _server.Open(parsed, _environment);
         var report = await api.PostureAsync(cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(JsonText.Of(report, json => json.PostureReport));
+            _environment.Output.WriteLine(JsonText.Posture.Of(report, json => json.PostureReport));
         else
             PostureTable.Write(new Screen(_environment), report, _environment.Time.GetUtcNow());
         return OutcomeExit.Of([report.Outcome]);

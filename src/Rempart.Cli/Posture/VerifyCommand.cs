@@ -34,7 +34,7 @@ internal sealed class VerifyCommand : Command
             ? await VerifyProgress.RunAsync(screen, api, controls, cancellation).ConfigureAwait(false)
             : (await api.VerifyAsync(controls, cancellation).ConfigureAwait(false)).Assessments;
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(JsonText.Of(new VerifyResponse(assessments), json => json.VerifyResponse));
+            _environment.Output.WriteLine(JsonText.Posture.Of(new VerifyResponse(assessments), json => json.VerifyResponse));
         else
             AssessmentTable.Write(screen, assessments);
         return OutcomeExit.Of([.. assessments.Select(assessment => assessment.Outcome)]);

@@ -100,8 +100,4 @@ public sealed class DetectionsLiveTests(AlertsServer server)
             server.Log.Refusal = null;
         }
     }
-
-    [Fact]
-    public async Task Without_a_log_nothing_can_be_told() =>
-        (await _control.VerifyAsync(new WithoutLog(server.Server.App.Services))).ShouldBeUnknown().ShouldContain("There is no event log; no event reaches the detections.");
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rempart.Core.Estates;
-using Rempart.Core.Events;
 using Rempart.Server.Collectors;
 using Rempart.Server.Collectors.Intake;
 using Rempart.Server.Collectors.Sources;
@@ -20,9 +19,9 @@ internal sealed class Bench : IDisposable
         var loaded = EstateLoader.Load([("estate.yaml", $"estate: {{ id: test, name: Test }}\nhosts: [{{ id: box, reached-by: local }}, {{ id: far }}]\nlog-sources:\n{logSources}\n")]);
         loaded.Errors.ShouldBeEmpty();
         Estate = loaded.Estate!;
-        _services = new ServiceCollection().AddMetrics().AddSingleton<IEventLog>(Log).AddSingleton<CollectorMetrics>().BuildServiceProvider();
+        _services = new ServiceCollection().AddMetrics().AddSingleton<CollectorMetrics>().BuildServiceProvider();
         Book = new SourceBook(new FixedEstate(Estate), Time);
-        Intake = new EventIntake(_services, Book, Metrics, Time, NullLogger<EventIntake>.Instance);
+        Intake = new EventIntake(Log, Book, Metrics, Time, NullLogger<EventIntake>.Instance);
         Streams = new Streams(Intake, Time);
     }
 

@@ -35,7 +35,7 @@ internal sealed class SshDecideCommand : Command
         using var api = _server.Open(parsed, _environment);
         var grant = await api.DecideAsync(parsed.GetValue(_id)!, _decision, comment, cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(AccessJsonText.Of(grant, json => json.AccessGrant));
+            _environment.Output.WriteLine(JsonText.Access.Of(grant, json => json.AccessGrant));
         else
             GrantLines.Standing(new Screen(_environment), grant);
         return ExitCodes.True;

@@ -31,7 +31,7 @@ internal sealed class SshListCommand : Command
         var grants = await api.GrantsAsync(!parsed.GetValue(_all), parsed.GetValue(_person), cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
         {
-            _environment.Output.WriteLine(AccessJsonText.Of(grants, json => json.IReadOnlyListAccessGrant));
+            _environment.Output.WriteLine(JsonText.Access.Of(grants, json => json.IReadOnlyListAccessGrant));
             return ExitCodes.True;
         }
         var screen = new Screen(_environment);

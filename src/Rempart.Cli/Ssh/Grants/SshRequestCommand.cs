@@ -36,7 +36,7 @@ internal sealed class SshRequestCommand : Command
         if (parsed.GetValue(_wait))
             grant = await GrantWait.DecidedAsync(api, grant, _environment, cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
-            _environment.Output.WriteLine(AccessJsonText.Of(grant, json => json.AccessGrant));
+            _environment.Output.WriteLine(JsonText.Access.Of(grant, json => json.AccessGrant));
         else
             GrantLines.Standing(new Screen(_environment), grant);
         return grant.State is AccessGrantState.Active or AccessGrantState.Requested ? ExitCodes.True : ExitCodes.Failed;

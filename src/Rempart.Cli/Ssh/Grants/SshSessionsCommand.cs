@@ -30,7 +30,7 @@ internal sealed class SshSessionsCommand : Command
         var sessions = await api.BastionSessionsAsync(parsed.GetValue(_live), cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
         {
-            _environment.Output.WriteLine(AccessJsonText.Of(sessions, json => json.IReadOnlyListBastionSession));
+            _environment.Output.WriteLine(JsonText.Access.Of(sessions, json => json.IReadOnlyListBastionSession));
             return ExitCodes.True;
         }
         var screen = new Screen(_environment);

@@ -37,7 +37,7 @@ internal sealed class SshEnrollCommand : Command
         var key = await api.EnrolAsync(enrolment, cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_output) == OutputOption.Json)
         {
-            _environment.Output.WriteLine(AccessJsonText.Of(key, json => json.EnrolledKey));
+            _environment.Output.WriteLine(JsonText.Access.Of(key, json => json.EnrolledKey));
             return ExitCodes.True;
         }
         var screen = new Screen(_environment);

@@ -28,7 +28,7 @@ internal interface ICanaryEntry
 
 /// <summary>A canary was not let in.</summary>
 /// <param name="message">Why.</param>
-/// <param name="couldNotLook">True when that says nothing of the entry: it was only busy, or is not there.</param>
+/// <param name="couldNotLook">True when that says nothing of the entry: it was only busy.</param>
 internal sealed class CanaryRefusedException(string message, bool couldNotLook) : Exception(message)
 {
     public bool CouldNotLook { get; } = couldNotLook;

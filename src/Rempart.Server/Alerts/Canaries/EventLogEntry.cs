@@ -5,13 +5,12 @@ using Rempart.Core.Events;
 namespace Rempart.Server.Alerts.Canaries;
 
 /// <summary>Lets canaries in at the event log.</summary>
-internal sealed class EventLogEntry(IServiceProvider services, TimeProvider time) : ICanaryEntry
+internal sealed class EventLogEntry(IEventLog log, TimeProvider time) : ICanaryEntry
 {
     public string Begin => "the event log";
 
     public async Task SendAsync(string nonce, CancellationToken cancellation)
     {
-        var log = services.GetService<IEventLog>() ?? throw new CanaryRefusedException("There is no event log.", couldNotLook: true);
         try
         {
             await log.AppendAsync(new EventBlock(Canary.Source, 1, Line(nonce)), cancellation);

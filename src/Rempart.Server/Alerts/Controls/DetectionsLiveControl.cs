@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Rempart.Core.Controls;
 using Rempart.Core.Estates;
-using Rempart.Core.Events;
 using Rempart.Server.Alerts.Canaries;
 using Rempart.Server.Alerts.Rules;
 using Rempart.Server.Alerts.Store;
@@ -15,7 +14,7 @@ namespace Rempart.Server.Alerts.Controls;
 /// about an alert was lost. The way is the real one, so whatever is broken on it is found.
 /// </summary>
 internal sealed class DetectionsLiveControl(
-    IServiceProvider services, ICanaryEntry entry, CanaryBoard canaries, RuleWatch rules, DetectionStream stream, DetectionReport report,
+    ICanaryEntry entry, CanaryBoard canaries, RuleWatch rules, DetectionStream stream, DetectionReport report,
     IDbContextFactory<AlertsContext> contexts, AlertOptions options, TimeProvider time) : IControl
 {
     public const string Id = "siem.detections-live";
@@ -31,8 +30,6 @@ internal sealed class DetectionsLiveControl(
         var draft = new AssessmentDraft(Id, time);
         if (new SettingsReader(estate, Id).Problem() is { } problem)
             return draft.CouldNotTell(problem);
-        if (services.GetService<IEventLog>() is null)
-            return draft.CouldNotTell("There is no event log; no event reaches the detections.");
         rules.Refresh();
         LookAtRules(draft);
         await FlyAsync(draft, cancellation);

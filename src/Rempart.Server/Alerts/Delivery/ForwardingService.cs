@@ -9,17 +9,16 @@ namespace Rempart.Server.Alerts.Delivery;
 /// the log keeps what it has not taken, and a destination that is away gets everything later. Blocks may come twice, never not at all.
 /// </summary>
 internal sealed partial class ForwardingService(
-    IServiceProvider services, SenderFactory senders, ForwardingState state, AlertMetrics metrics, AlertOptions options, TimeProvider time,
+    IEventLog log, SenderFactory senders, ForwardingState state, AlertMetrics metrics, AlertOptions options, TimeProvider time,
     ILogger<ForwardingService> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => services.GetService<IEventLog>() is { } log
-        ? Task.WhenAll(options.Destinations.Where(pair => pair.Value.Send == DestinationContent.Events).Select(pair => RunAsync(log, pair.Key, pair.Value, stoppingToken)))
-        : Task.CompletedTask;
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(options.Destinations.Where(pair => pair.Value.Send == DestinationContent.Events).Select(pair => RunAsync(pair.Key, pair.Value, stoppingToken)));
 
-    private async Task RunAsync(IEventLog log, string name, DestinationOptions destination, CancellationToken stopping)
+    private async Task RunAsync(string name, DestinationOptions destination, CancellationToken stopping)
     {
         var reader = $"forward-{name}";
         reader = reader.Length > 64 ? reader[..64] : reader;

@@ -12,7 +12,7 @@ namespace Rempart.Server.Alerts.Sources;
 /// not once a look; a source that was heard and falls silent again is told again.
 /// </summary>
 internal sealed partial class SilentSources(
-    IServiceProvider services, AlertWriter writer, IDbContextFactory<AlertsContext> contexts, TimeProvider time, ILogger<SilentSources> logger) : BackgroundService
+    ISourceReports reports, AlertWriter writer, IDbContextFactory<AlertsContext> contexts, TimeProvider time, ILogger<SilentSources> logger) : BackgroundService
 {
     /// <summary>The name that stands for a rule in these alerts.</summary>
     public const string Rule = "rempart-silent-source";
@@ -28,7 +28,7 @@ internal sealed partial class SilentSources(
         await _looking.WaitAsync(cancellation);
         try
         {
-            foreach (var report in services.GetService<ISourceReports>()?.Sources ?? [])
+            foreach (var report in reports.Sources)
                 await LookAsync(report, cancellation);
         }
         finally

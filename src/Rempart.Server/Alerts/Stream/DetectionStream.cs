@@ -12,7 +12,7 @@ namespace Rempart.Server.Alerts.Stream;
 /// there, and stays quiet until the place up to which all was stored: nothing is lost and nothing told twice.
 /// </summary>
 internal sealed partial class DetectionStream(
-    IServiceProvider services, RuleWatch rules, SuppressionList suppressions, AlertWriter writer, StreamStore store, CanaryBoard canaries, AlertMetrics metrics,
+    IEventLog log, RuleWatch rules, SuppressionList suppressions, AlertWriter writer, StreamStore store, CanaryBoard canaries, AlertMetrics metrics,
     AlertOptions options, TimeProvider time, ILogger<DetectionStream> logger) : BackgroundService
 {
     public const string Reader = "alerts";
@@ -39,24 +39,18 @@ internal sealed partial class DetectionStream(
         {
             if (Volatile.Read(ref _newest) is 0 and var newest)
                 return null;
-            var log = services.GetService<IEventLog>();
-            return log is null || Volatile.Read(ref _next) >= log.End ? TimeSpan.Zero : time.GetUtcNow() - new DateTimeOffset(Volatile.Read(ref _newest), TimeSpan.Zero);
+            return Volatile.Read(ref _next) >= log.End ? TimeSpan.Zero : time.GetUtcNow() - new DateTimeOffset(Volatile.Read(ref _newest), TimeSpan.Zero);
         }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (services.GetService<IEventLog>() is not { } log)
-        {
-            Problem = "There is no event log.";
-            return;
-        }
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await ReadAsync(log, stoppingToken);
+                await ReadAsync(stoppingToken);
                 Problem = "The event log ended the reading.";
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -72,13 +66,13 @@ internal sealed partial class DetectionStream(
         }
     }
 
-    private async Task ReadAsync(IEventLog log, CancellationToken stopping)
+    private async Task ReadAsync(CancellationToken stopping)
     {
         var position = await store.LoadAsync(stopping);
         var reading = new StreamReading(log, rules.Current, suppressions, options.EventsKept);
-        var (from, committed) = Begin(log, reading, position);
+        var (from, committed) = Begin(reading, position);
         if (from >= committed)
-            await StoreAsync(log, reading, from, checkpoint: true, stopping);
+            await StoreAsync(reading, from, checkpoint: true, stopping);
         Problem = null;
         var (checkpointAt, storedAt) = (time.GetTimestamp(), time.GetTimestamp());
         try
@@ -87,21 +81,21 @@ internal sealed partial class DetectionStream(
             {
                 if (from >= committed && rules.Current is var current && current.Engine != reading.Rules.Engine)
                 {
-                    await StoreAsync(log, reading, from, checkpoint: false, stopping);
+                    await StoreAsync(reading, from, checkpoint: false, stopping);
                     reading.Change(current);
                     reading.BeginBatch();
-                    await StoreAsync(log, reading, from, checkpoint: true, stopping);
+                    await StoreAsync(reading, from, checkpoint: true, stopping);
                 }
                 var (events, detections) = (reading.Counters.Events, reading.Batch.Detections);
                 reading.Take(block, isReplay: block.Address < committed);
                 from = block.Next;
-                Count(log, block, reading.Counters.Events - events, reading.Batch.Detections - detections);
+                Count(block, reading.Counters.Events - events, reading.Batch.Detections - detections);
                 if (from < committed)
                     continue;
                 var isDue = time.GetElapsedTime(checkpointAt) >= CheckpointEvery;
                 if (isDue || (!reading.Batch.IsEmpty && (block.Next >= log.End || time.GetElapsedTime(storedAt) >= StoreEvery)))
                 {
-                    await StoreAsync(log, reading, from, isDue, stopping);
+                    await StoreAsync(reading, from, isDue, stopping);
                     storedAt = time.GetTimestamp();
                     checkpointAt = isDue ? storedAt : checkpointAt;
                 }
@@ -111,12 +105,12 @@ internal sealed partial class DetectionStream(
         {
             // The next start goes on from here at once.
             if (from >= committed)
-                await StoreAsync(log, reading, from, checkpoint: true, CancellationToken.None);
+                await StoreAsync(reading, from, checkpoint: true, CancellationToken.None);
             throw;
         }
     }
 
-    private (long From, long Committed) Begin(IEventLog log, StreamReading reading, StreamPosition? position)
+    private (long From, long Committed) Begin(StreamReading reading, StreamPosition? position)
     {
         if (position is null)
             return (log.Begin, log.Begin);
@@ -142,7 +136,7 @@ internal sealed partial class DetectionStream(
         return (position.Checkpoint, position.Committed);
     }
 
-    private async Task StoreAsync(IEventLog log, StreamReading reading, long position, bool checkpoint, CancellationToken cancellation)
+    private async Task StoreAsync(StreamReading reading, long position, bool checkpoint, CancellationToken cancellation)
     {
         await reading.FetchAsync(cancellation);
         var batch = reading.Batch;
@@ -155,7 +149,7 @@ internal sealed partial class DetectionStream(
             await log.SavePositionAsync(Reader, position, cancellation);
     }
 
-    private void Count(IEventLog log, in CommittedBlock block, long events, long detections)
+    private void Count(in CommittedBlock block, long events, long detections)
     {
         Interlocked.Add(ref _events, events);
         Interlocked.Add(ref _detections, detections);

@@ -4,15 +4,13 @@ using Rempart.Server.Collectors.Sources;
 namespace Rempart.Server.Collectors.Intake;
 
 /// <summary>The one way from the collectors to the event log: what it returned from is durable, and counted.</summary>
-internal sealed partial class EventIntake(IServiceProvider services, SourceBook book, CollectorMetrics metrics, TimeProvider time, ILogger<EventIntake> logger)
+internal sealed partial class EventIntake(IEventLog log, SourceBook book, CollectorMetrics metrics, TimeProvider time, ILogger<EventIntake> logger)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    private readonly IEventLog? _log = services.GetService<IEventLog>();
-
     /// <summary>Why the log took nothing when it was asked last; null when it did.</summary>
-    public string? Problem { get; private set; } = services.GetService<IEventLog>() is null ? "There is no event log." : null;
+    public string? Problem { get; private set; }
 
     /// <summary>Appends events and waits until they are durable.</summary>
     /// <param name="block">The events.</param>
@@ -25,9 +23,7 @@ internal sealed partial class EventIntake(IServiceProvider services, SourceBook 
         var started = time.GetTimestamp();
         try
         {
-            if (_log is null)
-                throw new EventLogException("There is no event log.");
-            await _log.AppendAsync(block, cancellation);
+            await log.AppendAsync(block, cancellation);
         }
         catch (EventLogException error)
         {

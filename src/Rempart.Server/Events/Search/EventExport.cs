@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rempart.Core.Events;
 using Rempart.Server.Events.Lake;
+using Rempart.Server.Events.Lake.Sealing;
 
 namespace Rempart.Server.Events.Search;
 
