@@ -62,6 +62,7 @@ public sealed class CollectorServer : IAsyncLifetime
             hosts: [{ id: box, reached-by: local }]
             log-sources:
               - { id: web, kind: nginx, host: box, silent-after: 10m }
+              - { id: mute, kind: nginx, host: box, silent-after: 10m }
               - { id: lines, kind: auto, host: box }
               - { id: audit, kind: kubernetes-audit, host: box }
               - { id: tenant, kind: auth0, host: box }

@@ -68,12 +68,34 @@ public sealed class SourcesReportingTests(CollectorServer server)
     }
 
     [Fact]
-    public async Task A_followed_file_is_heard_and_one_that_is_gone_is_unreadable()
+    public async Task A_followed_file_is_heard_and_what_cannot_be_read_in_its_place_is_unknown()
     {
         var file = Path.Combine(server.Folder, "followed.log");
         await File.AppendAllTextAsync(file, "followed\n", Cancellation);
         (await server.Log.WaitAsync("followed", 1))[0].Raw.ShouldBe("followed");
         (await Findings("followed")).ShouldBeEmpty();
+
+        File.Move(file, Path.Combine(server.Folder, "aside"));
+        Directory.CreateDirectory(file);
+        var gap = (await VerifiedWhenAsync(assessment => assessment.Coverage.NotExamined.Any(one => one.Resource == "log-source/followed")))
+            .Coverage.NotExamined.Single(one => one.Resource == "log-source/followed");
+        gap.Reason.ShouldContain(file);
+        Report("followed").State.ShouldBe("unreadable");
+
+        Directory.Delete(file);
+        File.Move(Path.Combine(server.Folder, "aside"), file);
+        await VerifiedWhenAsync(assessment => assessment.Coverage.NotExamined.All(one => one.Resource != "log-source/followed"));
+        (await Findings("followed")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_source_that_was_never_heard_is_red()
+    {
+        var finding = (await Findings("mute")).ShouldHaveSingleItem();
+
+        (finding.Rule, finding.Severity, finding.Message).ShouldBe(("never-heard", Severity.High, "The log source mute was never heard."));
+        finding.Remedy.ShouldBe("see that its sender runs, and sends with a token that counts: rempart events token list mute");
+        Report("mute").State.ShouldBe("never-heard");
     }
 
     [Fact]
@@ -110,6 +132,18 @@ public sealed class SourcesReportingTests(CollectorServer server)
     private SourceStatus Report(string source) => server.Server.Get<Rempart.Server.Collectors.Sources.SourceBook>().Statuses.Single(one => one.Source == source);
 
     private async Task<Finding[]> Findings(string source) => [.. (await server.VerifyAsync()).Findings.Where(finding => finding.Resource == $"log-source/{source}")];
+
+    // The collectors look at their files on a clock of their own.
+    private async Task<Assessment> VerifiedWhenAsync(Func<Assessment, bool> so)
+    {
+        for (; ; await Task.Yield())
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            var assessment = await server.VerifyAsync();
+            if (so(assessment))
+                return assessment;
+        }
+    }
 
     private async Task SpeakAsync(string source)
     {

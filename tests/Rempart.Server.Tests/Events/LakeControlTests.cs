@@ -70,7 +70,9 @@ public sealed class LakeControlTests(TestServer server) : IClassFixture<TestServ
 
         File.Delete(PathOf(segment));
         File.Move(aside, PathOf(segment));
-        assessment.Outcome.ShouldNotBe(Outcome.Satisfied);
+        assessment.Outcome.ShouldBe(Outcome.Unknown);
+        assessment.Findings.ShouldBeEmpty();
+        assessment.Coverage.NotExamined.ShouldHaveSingleItem().Resource.ShouldBe($"segment {segment.Id}");
         (await IntegrityAsync()).Outcome.ShouldBe(Outcome.Satisfied);
     }
 
