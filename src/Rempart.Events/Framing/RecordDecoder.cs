@@ -127,7 +127,7 @@ public sealed class RecordDecoder
         var end = bytes[from..].IndexOf((byte)'\n');
         if (end >= 0)
             end += from;
-        if (end > _largest || (end < 0 && bytes.Length >= _largest))
+        if (end > _largest || (end < 0 && bytes.Length > _largest))
         {
             // Too large: a piece now, the others as they come.
             _inPieces = true;

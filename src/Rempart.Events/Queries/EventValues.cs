@@ -24,7 +24,9 @@ public sealed class EventValues
         _values.Add(attribute, list = []);
         if (attribute.Type == QueryType.Unmapped)
         {
-            _root.Child(QueryFields.Unmapped).Unmapped.Add((attribute.Path, attribute.Path.Split('.'), list));
+            // Half a surrogate pair is in no event, which is UTF-8, and a JsonElement throws at such a name.
+            if (Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(attribute.Path)) == attribute.Path)
+                _root.Child(QueryFields.Unmapped).Unmapped.Add((attribute.Path, attribute.Path.Split('.'), list));
         }
         else if (attribute.Column != QueryFields.Source)
         {

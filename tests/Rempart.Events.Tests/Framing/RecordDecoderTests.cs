@@ -35,6 +35,18 @@ public sealed class RecordDecoderTests
         sink.Positions.ShouldBe([0, 16, 32, 41]);
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("\n", "")]
+    [InlineData("\nb\n", "b")]
+    public void A_line_of_the_largest_size_is_whole_however_it_comes(string after, string next)
+    {
+        var line = new string('a', 16);
+        var bytes = Encoding.ASCII.GetBytes(line + after);
+        for (var size = 1; size <= bytes.Length; size++)
+            Cut(RecordFraming.Lines, 16, bytes, size).Select(Encoding.ASCII.GetString).ShouldBe(next.Length == 0 ? [line] : [line, next], $"in pieces of {size}");
+    }
+
     [Fact]
     public void Any_bytes_in_any_pieces_give_the_same_records_and_little_is_held() =>
         Gen.Select(Gen.OneOf(Gen.Byte, Gen.Const((byte)'\n'), Gen.Const((byte)' '), Gen.Const((byte)'<'), Gen.Const((byte)'5'), Gen.Const((byte)'=')).Array[0, 400], Gen.Int[1, 50], Gen.Enum<RecordFraming>())
@@ -45,7 +57,7 @@ public sealed class RecordDecoderTests
                 pieces.Count.ShouldBe(whole.Count);
                 for (var i = 0; i < whole.Count; i++)
                     pieces[i].ShouldBe(whole[i]);
-            });
+            }, iter: 3000);
 
     [Fact]
     public void Of_lines_no_byte_is_lost() =>

@@ -47,6 +47,9 @@ public sealed class EventMatcherTests
     [InlineData("time<2026-11-24")]
     public void An_event_is_not_found(string query) => Matches(query).ShouldBeFalse();
 
+    [Fact]
+    public void Half_a_surrogate_pair_names_nothing_in_an_event() => Matches("unmapped.\ud800:*").ShouldBeFalse();
+
     private static bool Matches(string text)
     {
         EventQuery.TryParse(text, out var query, out var problem).ShouldBeTrue(problem?.ToString());
