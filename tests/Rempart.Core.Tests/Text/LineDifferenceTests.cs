@@ -14,6 +14,7 @@ public sealed class LineDifferenceTests
     [InlineData("one\ntwo\nthree\n", "one\n2\nthree\n", " one -two +2  three")]
     [InlineData("a\nb\nc\nd\ne\nf\ng\nh\n", "a\nb\nc\nd\ne\nf\ng\nH\n", "~4  e  f  g -h +H")]
     [InlineData("x\na\nb\nc\nd\n", "y\na\nb\nc\nd\n", "-x +y  a  b  c  d")]
+    [InlineData("one\n", "one\n", " one")]
     [InlineData("one\r\ntwo", "one\ntwo\n", "~2")]
     [InlineData("", "", "")]
     public void A_difference_shows_what_changes_and_its_surroundings(string? before, string? after, string expected) =>
@@ -25,8 +26,8 @@ public sealed class LineDifferenceTests
         var lines = LineDifference.Of(before, after, context: 100);
         if (before == after)
         {
-            // Nothing changes, so there are no surroundings to show.
-            lines.ShouldAllBe(line => line.Change == LineChange.Skipped);
+            // Nothing changes, so there are no surroundings to show; a single line is shown rather than counted.
+            lines.ShouldAllBe(line => line.Change == LineChange.Skipped || line.Change == LineChange.Kept);
             return;
         }
         Joined(lines, LineChange.Removed).ShouldBe(before);
