@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Rempart.Benchmarks.Alerts;
 using Rempart.Benchmarks.Bastion;
 using Rempart.Benchmarks.Events;
+using Rempart.Benchmarks.EventsIngest;
 using Rempart.Benchmarks.EventsLake;
 using Rempart.Benchmarks.LedgerStore;
 
@@ -14,6 +15,8 @@ if (args is ["events", ..])
     return EventMeasurement.Run(args[1..]);
 if (args is ["events-alerts", ..])
     return AlertsMeasurement.Run(args[1..]);
+if (args is ["events-ingest", ..])
+    return await IngestMeasurement.RunAsync(args[1..]);
 if (args is ["events-lake", ..])
     return await LakeMeasurement.RunAsync(args[1..]);
 if (args is ["events-search", ..])
