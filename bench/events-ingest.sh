@@ -41,7 +41,7 @@ done
 
 sources=()
 for pair in sshd=sshd nginx=nginx audit=kubernetes-audit auth0=auth0; do
-    token=$("$rempart" events token new "app-${pair%%=*}" --server "unix:$data/server.sock" -o json | sed -n 's/.*"token": *"\([^"]*\)".*/\1/p')
+    token=$("$rempart" events token new "app-${pair%%=*}" --server "unix:$data/server.sock" 2>/dev/null)
     [ -n "$token" ] || { echo "No token for app-${pair%%=*}." >&2; exit 1; }
     sources+=("app-${pair%%=*}=${pair#*=}=$token")
 done
@@ -50,5 +50,5 @@ printf 'machine: %s cores, %s, load %s\n' "$(nproc)" "$(sed -n 's/^model name[[:
 grep -o 'rules[^"]*in force[^"]*' "$folder/server.log" | tail -1 || true
 "$root/bench/Rempart.Benchmarks/bin/Release/net10.0/Rempart.Benchmarks" events-ingest \
     https://127.0.0.1:7843/ "$data/server.sock" "$server" "$data/events/segments" "$seconds" "$senders" "$rate" "${sources[@]}" ||
-    { tail -n 20 "$folder/server.log" >&2; exit 1; }
-grep -E '^(warn|fail|crit)' -A1 "$folder/server.log" | tail -n 10 || true
+    { grep -v ' info: ' "$folder/server.log" | tail -n 40 >&2; exit 1; }
+grep -E ' (warn|fail|crit): ' "$folder/server.log" | tail -n 10 || true

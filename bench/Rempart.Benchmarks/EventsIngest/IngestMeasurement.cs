@@ -165,11 +165,20 @@ internal sealed class IngestMeasurement : IDisposable
             var line = string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():MMM dd HH:mm:ss} bastion sshd[1]: Failed password for {name} from 192.0.2.1 port 22 ssh2\n");
             await SendAsync(source, Encoding.UTF8.GetBytes(line), 1, isCounted: false);
             var acknowledged = TimeProvider.System.GetTimestamp();
-            while (!(await _local.GetStringAsync(new Uri($"events/search?query=user:{name}&since=10m&limit=1", UriKind.Relative), CancellationToken.None)).Contains($"\"{name}\"", StringComparison.Ordinal))
+            while (!await IsFoundAsync(name))
             {
             }
             _searchable.Add(TimeProvider.System.GetElapsedTime(acknowledged).TotalMilliseconds);
         }
+    }
+
+    private async Task<bool> IsFoundAsync(string name)
+    {
+        using var response = await _local.GetAsync(new Uri($"events/search?query=user:{name}&since=10m&limit=1", UriKind.Relative), CancellationToken.None);
+        var answer = await response.Content.ReadAsStringAsync();
+        if (!response.IsSuccessStatusCode)
+            throw new InvalidOperationException($"The search was answered with {response.StatusCode}: {answer}");
+        return answer.Contains($"\"{name}\"", StringComparison.Ordinal);
     }
 
     private static async Task StoredAsync(FolderSize size)

@@ -17,6 +17,7 @@ public sealed class LostAnswerTests(TestServer server) : IClassFixture<TestServe
         await using var superuser = await SuperuserAsync();
         await ExecuteAsync(superuser, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         await ExecuteAsync(superuser, "SELECT pg_reload_conf()");
+        await UntilCommitsWaitAsync(superuser);
         var append = server.Evidence.AppendAsync(5, Cancellation);
         try
         {
@@ -32,6 +33,25 @@ public sealed class LostAnswerTests(TestServer server) : IClassFixture<TestServe
 
         (await server.Evidence.AppendAsync(Records.Numbered(9), Cancellation)).ShouldBe(8);
         await Ledgers.ShouldBeConsistentAsync(server);
+    }
+
+    // The reload reaches the checkpointer at some later moment, and only then do commits wait. One of our own shows it.
+    private async Task UntilCommitsWaitAsync(NpgsqlConnection superuser)
+    {
+        await using var probe = await SuperuserAsync();
+        while (true)
+        {
+            var commit = ExecuteAsync(probe, "SELECT pg_logical_emit_message(true, 'probe', 'x')");
+            while (!commit.IsCompleted)
+            {
+                if (!await AskAsync(superuser, $"SELECT coalesce(bool_or(pg_cancel_backend(pid)), false) FROM pg_stat_activity WHERE pid = {probe.ProcessID} AND wait_event = 'SyncRep'"))
+                    continue;
+                // Cancelled, the wait ends with a warning: the commit itself is done.
+                await commit;
+                return;
+            }
+            await commit;
+        }
     }
 
     private async Task<NpgsqlConnection> SuperuserAsync()

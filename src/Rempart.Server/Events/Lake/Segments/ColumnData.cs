@@ -34,7 +34,11 @@ internal abstract class ColumnData
         return starts;
     }
 
-    public abstract void Write(ColumnWriter writer, ReadOnlySpan<int> order);
+    /// <summary>Writes rows in an order.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="order">The rows that are written.</param>
+    /// <param name="rows">How many rows there are.</param>
+    public abstract void Write(ColumnWriter writer, ReadOnlySpan<int> order, int rows);
 }
 
 /// <summary>A column of values of one type, with at most one a row.</summary>
@@ -52,15 +56,15 @@ internal sealed class ColumnData<T>(bool isRequired) : ColumnData
         Count(row);
     }
 
-    public override void Write(ColumnWriter writer, ReadOnlySpan<int> order)
+    public override void Write(ColumnWriter writer, ReadOnlySpan<int> order, int rows)
     {
         var typed = (ColumnWriter<T>)writer;
         var values = new T[_used];
         var levels = isRequired ? [] : new short[order.Length];
+        var at = 0;
         if (_used > 0)
         {
-            var starts = Starts(order.Length);
-            var at = 0;
+            var starts = Starts(rows);
             for (var i = 0; i < order.Length; i++)
             {
                 if (CountOf(order[i]) == 0)
@@ -71,9 +75,9 @@ internal sealed class ColumnData<T>(bool isRequired) : ColumnData
             }
         }
         if (isRequired)
-            typed.WriteBatch(values);
+            typed.WriteBatch(values.AsSpan(0, at));
         else
-            typed.WriteBatch(order.Length, levels, [], values);
+            typed.WriteBatch(order.Length, levels, [], values.AsSpan(0, at));
     }
 }
 
@@ -90,9 +94,9 @@ internal sealed class ListData : ColumnData
         Count(row);
     }
 
-    public override void Write(ColumnWriter writer, ReadOnlySpan<int> order)
+    public override void Write(ColumnWriter writer, ReadOnlySpan<int> order, int rows)
     {
-        var starts = Starts(order.Length);
+        var starts = Starts(rows);
         var values = new ByteArray[_values.Count];
         var levels = new List<short>(order.Length);
         var repeats = new List<short>(order.Length);
@@ -112,6 +116,6 @@ internal sealed class ListData : ColumnData
                 repeats.Add(i == 0 ? (short)0 : (short)1);
             }
         }
-        ((ColumnWriter<ByteArray>)writer).WriteBatch(levels.Count, levels.ToArray(), repeats.ToArray(), values);
+        ((ColumnWriter<ByteArray>)writer).WriteBatch(levels.Count, levels.ToArray(), repeats.ToArray(), values.AsSpan(0, at));
     }
 }

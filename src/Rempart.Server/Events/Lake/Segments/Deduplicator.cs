@@ -13,6 +13,10 @@ internal sealed class Deduplicator(Catalogue catalogue, SegmentVault vault)
     private readonly KnownIds _newest = new(Newest);
     private readonly Dictionary<string, HashSet<UInt128>> _read = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
+
+    // Where the ids of a segment begin among the newest; of those that are all there.
+    private readonly Dictionary<string, long> _begins = new(StringComparer.Ordinal);
+    private readonly Queue<string> _inMemory = new();
     private bool _isWarm;
 
     /// <summary>Reads the newest segments, after a start.</summary>
@@ -31,28 +35,43 @@ internal sealed class Deduplicator(Catalogue catalogue, SegmentVault vault)
 
     public bool IsNewest(UInt128 id) => _newest.Contains(id);
 
-    /// <summary>Which of these are stored in segments of their time; asked only when memory does not reach back to all.</summary>
-    public async Task<HashSet<UInt128>> StoredAsync(int classUid, IReadOnlyList<(UInt128 Id, long Time)> events, CancellationToken cancellation)
+    /// <summary>The places of the events that are stored in segments of their time; asked only when memory does not reach back to all.</summary>
+    /// <param name="classUid">The class of all of them.</param>
+    /// <param name="ids">Their ids.</param>
+    /// <param name="times">The time of each.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<List<int>> StoredAsync(int classUid, IReadOnlyList<UInt128> ids, IReadOnlyList<long> times, CancellationToken cancellation)
     {
-        var found = new HashSet<UInt128>();
-        if (events.Count == 0)
-            return found;
-        var (first, last) = (events.Min(one => one.Time), events.Max(one => one.Time));
-        foreach (var segment in await catalogue.OfTimeAsync(classUid, first, last, cancellation))
+        var found = new SortedSet<int>();
+        if (ids.Count == 0)
+            return [];
+        foreach (var segment in await catalogue.OfTimeAsync(classUid, times.Min(), times.Max(), cancellation))
         {
             var (from, to) = (segment.First.ToUnixTimeMilliseconds(), segment.Last.ToUnixTimeMilliseconds());
-            if (!events.Any(one => one.Time >= from && one.Time <= to))
+            // Of these all ids are in memory, and were asked for already.
+            if (_newest.Holds(_begins.GetValueOrDefault(segment.Id, -1)) || !times.Any(time => time >= from && time <= to))
                 continue;
-            var ids = await KeptAsync(segment, cancellation);
-            found.UnionWith(events.Where(one => ids.Contains(one.Id)).Select(one => one.Id));
+            var known = await KeptAsync(segment, cancellation);
+            found.UnionWith(Enumerable.Range(0, ids.Count).Where(at => known.Contains(ids[at])));
         }
-        return found;
+        return [.. found];
     }
 
-    public void Stored(IEnumerable<UInt128> ids)
+    /// <summary>Remembers what was stored.</summary>
+    /// <param name="ids">The ids of all events.</param>
+    /// <param name="segments">The segments in which they lie, and no others.</param>
+    public void Stored(IEnumerable<UInt128> ids, IEnumerable<string> segments)
     {
+        var begin = _newest.Added;
         foreach (var id in ids)
             _newest.Add(id);
+        foreach (var segment in segments)
+        {
+            _begins.Add(segment, begin);
+            _inMemory.Enqueue(segment);
+        }
+        while (_inMemory.TryPeek(out var oldest) && !_newest.Holds(_begins[oldest]))
+            _begins.Remove(_inMemory.Dequeue());
     }
 
     private async Task<HashSet<UInt128>> KeptAsync(SegmentRow segment, CancellationToken cancellation)

@@ -14,8 +14,12 @@ internal sealed class KnownIds
 
     public KnownIds(int most) => _ring = new UInt128[most];
 
-    /// <summary>Whether it forgot some.</summary>
-    public bool HasForgotten => _added > _ring.Length;
+    /// <summary>How many were ever added.</summary>
+    public long Added => _added;
+
+    /// <summary>Whether all that were added from a moment on are still there.</summary>
+    /// <param name="added">What <see cref="Added"/> was at that moment; negative for a moment before all.</param>
+    public bool Holds(long added) => added >= 0 && _added - added <= _ring.Length;
 
     public bool Contains(UInt128 id) => _known.Contains(id);
 

@@ -16,7 +16,7 @@ internal sealed class SegmentBuilder(
     TimeProvider time, Hosting.StartGate gate, ILogger<SegmentBuilder> logger) : BackgroundService
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
-    private readonly List<CommittedBlock> _pending = [];
+    private readonly PendingBlocks _pending = new();
     private readonly SemaphoreSlim _publishing = new(1, 1);
     private long _position;
 
@@ -126,13 +126,13 @@ internal sealed class SegmentBuilder(
             await next.WaitAsync(cancellation);
             return false;
         }
-        if (_pending.Sum(one => (long)one.Block.Count) >= options.SegmentRows || _pending.Sum(one => (long)one.Block.Lines.Length) >= options.SegmentBytes)
+        if (_pending.Events >= options.SegmentRows || _pending.Bytes >= options.SegmentBytes)
             return true;
-        if (_pending[0].Address < Volatile.Read(ref _wanted) && (_pending[^1].Next >= Volatile.Read(ref _wanted) || !next.IsCompleted))
+        if (_pending.From < Volatile.Read(ref _wanted) && (_pending.Next >= Volatile.Read(ref _wanted) || !next.IsCompleted))
             return true;
         if (next.IsCompleted)
             return false;
-        var left = _pending[0].ReceivedAt + options.SegmentEvery - time.GetUtcNow();
+        var left = _pending.Since + options.SegmentEvery - time.GetUtcNow();
         // A clock that was set back must not make events wait for longer.
         left = left > options.SegmentEvery ? options.SegmentEvery : left;
         if (left <= TimeSpan.Zero)
@@ -152,7 +152,7 @@ internal sealed class SegmentBuilder(
     private async Task StoreAsync(CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
-        var (from, next) = (_pending[0].Address, _pending[^1].Next);
+        var (from, next) = (_pending.From, _pending.Next);
         var sorted = new SortedDictionary<int, SegmentRows>();
         try
         {
@@ -161,8 +161,8 @@ internal sealed class SegmentBuilder(
             foreach (var (classUid, rows) in sorted)
                 stored.Add(await vault.StoreAsync(rows, classUid, from, next, level: 0, cancellation));
             await PublishAsync(next, stored, cancellation);
-            deduplicator.Stored(ids);
-            metrics.Stored(ids.Count, redelivered, stored.Sum(one => one.Bytes), time.GetElapsedTime(began));
+            deduplicator.Stored(ids, stored.Select(one => one.Id));
+            metrics.Stored(stored.Sum(one => one.Rows), redelivered, stored.Sum(one => one.Bytes), time.GetElapsedTime(began));
         }
         finally
         {
@@ -194,15 +194,34 @@ internal sealed class SegmentBuilder(
         Interlocked.Exchange(ref _moved, NewSignal()).TrySetResult();
     }
 
-    // Each new event to the rows of its class.
+    // Each new event to the rows of its class. Every line is read once: what turns out to be stored already is taken out again.
     private async Task<(List<UInt128> Ids, long Redelivered)> SortAsync(SortedDictionary<int, SegmentRows> sorted, CancellationToken cancellation)
     {
+        var ids = new Dictionary<int, List<UInt128>>();
+        var redelivered = AddAll(sorted, ids);
+        if (await catalogue.HasMoreThanAsync(Deduplicator.Newest, cancellation))
+        {
+            foreach (var (classUid, rows) in sorted)
+            {
+                var stored = await deduplicator.StoredAsync(classUid, ids[classUid], rows.Times, cancellation);
+                redelivered += stored.Count;
+                stored.ForEach(rows.Remove);
+            }
+        }
+        foreach (var classUid in sorted.Where(one => one.Value.Count == 0).Select(one => one.Key).ToList())
+        {
+            sorted[classUid].Dispose();
+            sorted.Remove(classUid);
+        }
+        return ([.. ids.Values.SelectMany(some => some)], redelivered);
+    }
+
+    private long AddAll(SortedDictionary<int, SegmentRows> sorted, Dictionary<int, List<UInt128>> ids)
+    {
         var row = new OcsfRow();
-        var seen = new HashSet<UInt128>();
-        var stored = await StoredAlreadyAsync(cancellation);
-        var ids = new List<UInt128>();
+        var seen = new HashSet<UInt128>(_pending.Events);
         long redelivered = 0;
-        foreach (var block in _pending)
+        foreach (var block in _pending.Blocks)
         {
             var lines = block.Block.Lines.Span;
             while (!lines.IsEmpty)
@@ -212,47 +231,21 @@ internal sealed class SegmentBuilder(
                     continue;
                 Read(row, line, block);
                 var id = KnownIds.NumberOf(row.Uid);
-                if (!seen.Add(id) || deduplicator.IsNewest(id) || stored.Contains(id))
+                if (!seen.Add(id) || deduplicator.IsNewest(id))
                 {
                     redelivered++;
                     continue;
                 }
                 if (!sorted.TryGetValue(row.ClassUid, out var rows))
+                {
                     sorted[row.ClassUid] = rows = new SegmentRows();
+                    ids[row.ClassUid] = [];
+                }
                 rows.Add(row, block.Block.Source, line.Length + 1);
-                ids.Add(id);
+                ids[row.ClassUid].Add(id);
             }
         }
-        return (ids, redelivered);
-    }
-
-    private async Task<HashSet<UInt128>> StoredAlreadyAsync(CancellationToken cancellation)
-    {
-        var found = new HashSet<UInt128>();
-        if (!await catalogue.HasMoreThanAsync(Deduplicator.Newest, cancellation))
-            return found;
-        var events = new Dictionary<int, List<(UInt128, long)>>();
-        CollectTimes(events);
-        foreach (var (classUid, some) in events)
-            found.UnionWith(await deduplicator.StoredAsync(classUid, some, cancellation));
-        return found;
-    }
-
-    private void CollectTimes(Dictionary<int, List<(UInt128 Id, long Time)>> events)
-    {
-        var row = new OcsfRow();
-        foreach (var block in _pending)
-        {
-            var lines = block.Block.Lines.Span;
-            while (!lines.IsEmpty)
-            {
-                var line = Cut(ref lines);
-                Read(row, line, block);
-                if (!events.TryGetValue(row.ClassUid, out var some))
-                    events[row.ClassUid] = some = [];
-                some.Add((KnownIds.NumberOf(row.Uid), row.Time));
-            }
-        }
+        return redelivered;
     }
 
     private static ReadOnlySpan<byte> Cut(ref ReadOnlySpan<byte> lines)

@@ -8,6 +8,7 @@ internal sealed class SegmentRows : IDisposable
 {
     private readonly NativeTexts _texts = new();
     private readonly List<long> _times = [];
+    private readonly HashSet<int> _removed = [];
     private readonly ColumnData<long> _time = new(isRequired: true);
     private readonly ColumnData<long> _loggedTime = new(isRequired: true);
     private readonly ColumnData<ByteArray> _uid = new(isRequired: false);
@@ -31,20 +32,25 @@ internal sealed class SegmentRows : IDisposable
     private ByteArray _lastSource;
     private string? _lastSourceName;
 
-    public int Count => _times.Count;
+    /// <summary>How many rows will be written.</summary>
+    public int Count => _times.Count - _removed.Count;
+
+    /// <summary>The time of each row that was added, in that order.</summary>
+    public IReadOnlyList<long> Times => _times;
 
     public long RawBytes { get; private set; }
 
-    public long First { get; private set; } = long.MaxValue;
+    /// <summary>The first time of what will be written.</summary>
+    public long First => Written().Min(row => _times[row]);
 
-    public long Last { get; private set; } = long.MinValue;
+    /// <summary>The last time of what will be written.</summary>
+    public long Last => Written().Max(row => _times[row]);
 
     public void Add(OcsfRow row, string source, int lineBytes)
     {
         var number = _times.Count;
         _times.Add(row.Time);
         RawBytes += lineBytes;
-        (First, Last) = (Math.Min(First, row.Time), Math.Max(Last, row.Time));
         _time.Add(number, row.Time);
         _loggedTime.Add(number, row.LoggedTime);
         _uid.Add(number, _texts.Add(row.Uid));
@@ -69,7 +75,7 @@ internal sealed class SegmentRows : IDisposable
     public MemoryStream Write()
     {
         var times = _times.ToArray();
-        var order = Enumerable.Range(0, times.Length).ToArray();
+        var order = Written().ToArray();
         // Stable: rows of the same time stay in the order in which they came.
         Array.Sort(order, (a, b) => times[a] != times[b] ? times[a].CompareTo(times[b]) : a.CompareTo(b));
         ColumnData[] columns = [_time, _loggedTime, _uid, _source, _class, _activity, _severity, _status, _parser, _product, .. _attributes, _rawData, _unmapped, _verbatim];
@@ -84,8 +90,10 @@ internal sealed class SegmentRows : IDisposable
                 foreach (var column in columns)
                 {
                     var start = output.Position;
-                    using (var writer = group.NextColumn())
-                        column.Write(writer, order);
+                    using var writer = group.NextColumn();
+                    column.Write(writer, order, times.Length);
+                    // Until it is closed, a part of the column is not in the output.
+                    writer.Close();
                     places.Add($"{start}+{output.Position - start}");
                 }
             }
@@ -95,7 +103,13 @@ internal sealed class SegmentRows : IDisposable
         return output;
     }
 
+    /// <summary>Takes a row out again.</summary>
+    /// <param name="row">Its number, in the order in which rows were added.</param>
+    public void Remove(int row) => _removed.Add(row);
+
     public void Dispose() => _texts.Dispose();
+
+    private IEnumerable<int> Written() => Enumerable.Range(0, _times.Count).Where(row => !_removed.Contains(row));
 
     private void AddAttribute(OcsfRow row, int attribute, int number)
     {
