@@ -89,7 +89,8 @@ internal sealed class IngestMeasurement : IDisposable
         Say("memory of the server", $"{end.Resident:0} MB at the end, {end.MostResident:0} MB at most");
         var searchable = _searchable.Order().ToArray();
         Say("from acknowledged to found", searchable.Length == 0 ? "not seen" : $"median {Waits.At(searchable, 0.5):0} ms, worst {searchable[^1]:0} ms of {searchable.Length}");
-        await StoredAsync(size);
+        // A segment waits a minute for more events; then the last are stored, too.
+        await Task.Delay(TimeSpan.FromSeconds(90), TimeProvider.System);
         Say("lake", $"{size.Grown() / 1e6:0.0} MB sealed for {_bytes / 1e6:0.0} MB of bodies: {size.Grown() * 100.0 / _bytes:0.0} % of what was sent");
     }
 
@@ -179,18 +180,6 @@ internal sealed class IngestMeasurement : IDisposable
         if (!response.IsSuccessStatusCode)
             throw new InvalidOperationException($"The search was answered with {response.StatusCode}: {answer}");
         return answer.Contains($"\"{name}\"", StringComparison.Ordinal);
-    }
-
-    private static async Task StoredAsync(FolderSize size)
-    {
-        // A segment waits a minute for more; when nothing more was written for longer, all is stored.
-        var (last, quiet) = (size.Grown(), 0);
-        while (quiet < 75)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
-            var now = size.Grown();
-            (last, quiet) = (now, now == last ? quiet + 1 : 0);
-        }
     }
 
     private static void Say(string what, FormattableString value) => Say(what, value.ToString(CultureInfo.InvariantCulture));
