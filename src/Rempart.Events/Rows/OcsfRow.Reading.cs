@@ -15,6 +15,9 @@ public sealed partial class OcsfRow
     public bool ReadLine(ReadOnlySpan<byte> line)
     {
         Clear();
+        if (TryReadOwn(line))
+            return true;
+        Clear();
         var isEvent = TryRead(line) && _has[(int)RowMember.Time];
         if (!isEvent)
             Clear();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Rempart.Events.Ocsf;
 
@@ -8,12 +9,14 @@ internal sealed class RowTree
 {
     public static readonly RowTree Root = Build();
 
-    private readonly List<(byte[] Name, int Member, RowTree? Inner)> _members = [];
+    private const int Places = 64;
+
+    private readonly List<(byte[] Name, int Member, RowTree? Inner)>[] _members = [.. Enumerable.Range(0, Places).Select(_ => new List<(byte[], int, RowTree?)>())];
 
     /// <summary>Finds a member; -1 and no tree when it means nothing.</summary>
     public int Find(ReadOnlySpan<byte> name, out RowTree? inner)
     {
-        foreach (var member in _members)
+        foreach (ref readonly var member in CollectionsMarshal.AsSpan(PlaceOf(name)))
         {
             if (name.SequenceEqual(member.Name))
             {
@@ -24,6 +27,10 @@ internal sealed class RowTree
         inner = null;
         return -1;
     }
+
+    // Names differ in their length and their ends, nearly always.
+    private List<(byte[] Name, int Member, RowTree? Inner)> PlaceOf(ReadOnlySpan<byte> name) =>
+        _members[name.IsEmpty ? 0 : (name.Length + (name[0] * 5) + (name[^1] * 3)) & (Places - 1)];
 
     private static RowTree Build()
     {
@@ -51,12 +58,12 @@ internal sealed class RowTree
         var name = Encoding.UTF8.GetBytes(path[0]);
         if (path.Length == 1)
         {
-            _members.Add((name, member, null));
+            PlaceOf(name).Add((name, member, null));
             return;
         }
         Find(name, out var inner);
         if (inner is null)
-            _members.Add((name, -1, inner = new RowTree()));
+            PlaceOf(name).Add((name, -1, inner = new RowTree()));
         inner.Add(path[1..], member);
     }
 }

@@ -1,16 +1,12 @@
-using System.Buffers;
 using System.Buffers.Text;
 
 namespace Rempart.Events.Writing;
 
 /// <summary>
-/// A growing piece of JSON text. Names come encoded; only values are escaped here, as RFC 8259 demands it: quote, backslash and
-/// control characters, and U+007F beside them.
+/// A growing piece of JSON text. Names come encoded; only values are escaped here.
 /// </summary>
 internal sealed class JsonBuffer
 {
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(value => (byte)value), (byte)'"', (byte)'\\', 0x7f]);
-
     private byte[] _bytes = new byte[16 * 1024];
     private int _length;
 
@@ -36,20 +32,12 @@ internal sealed class JsonBuffer
     /// <summary>Writes a text with its quotes. The text is valid UTF-8.</summary>
     public void Text(ReadOnlySpan<byte> value)
     {
-        // The worst case is six bytes for one; asked for once, so that the loop below never checks.
-        var room = Room(checked((value.Length * 6) + 2));
+        // The worst case, asked for once, so that nothing below checks.
+        var room = Room(checked((value.Length * Escapes.Longest) + 2));
         room[0] = (byte)'"';
-        var at = 1;
-        for (int next; (next = value.IndexOfAny(Escaped)) >= 0; value = value[(next + 1)..])
-        {
-            value[..next].CopyTo(room[at..]);
-            at += next;
-            at += Escape(value[next], room[at..]);
-        }
-        value.CopyTo(room[at..]);
-        at += value.Length;
-        room[at++] = (byte)'"';
-        _length += at;
+        var end = 1 + Escapes.Write(value, room[1..]);
+        room[end] = (byte)'"';
+        _length += end + 1;
     }
 
     public void Base64(ReadOnlySpan<byte> value)
@@ -66,29 +54,6 @@ internal sealed class JsonBuffer
         value.WriteId(Room(32)[..32]);
         _length += 32;
     }
-
-    private static int Escape(byte value, Span<byte> room)
-    {
-        room[0] = (byte)'\\';
-        var letter = value switch
-        {
-            (byte)'"' => (byte)'"',
-            (byte)'\\' => (byte)'\\',
-            (byte)'\n' => (byte)'n',
-            (byte)'\r' => (byte)'r',
-            (byte)'\t' => (byte)'t',
-            _ => (byte)'u',
-        };
-        room[1] = letter;
-        if (letter != (byte)'u')
-            return 2;
-        room[2] = room[3] = (byte)'0';
-        room[4] = Hexadecimal(value >> 4);
-        room[5] = Hexadecimal(value & 15);
-        return 6;
-    }
-
-    private static byte Hexadecimal(int value) => (byte)(value < 10 ? '0' + value : 'a' + value - 10);
 
     private Span<byte> Room(int length)
     {
