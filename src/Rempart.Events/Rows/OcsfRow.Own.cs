@@ -26,7 +26,7 @@ public sealed partial class OcsfRow
             if (!own.TryName(out var name))
                 return false;
             var member = tree.Find(name, out var inner);
-            var isRead = inner is not null ? TryReadInner(ref own, inner) : member >= 0 ? TryReadMember(ref own, member) : own.TryValue(out _);
+            var isRead = inner is not null ? TryReadInner(ref own, inner) : member >= 0 ? TryReadMember(ref own, member) : own.TrySkip();
             if (!isRead)
                 return false;
         }

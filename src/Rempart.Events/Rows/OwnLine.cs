@@ -94,6 +94,18 @@ internal ref struct OwnLine(ReadOnlySpan<byte> line)
         return false;
     }
 
+    /// <summary>Takes a value that nobody wants.</summary>
+    public bool TrySkip()
+    {
+        // What is skipped in most lines are short texts without escapes, and numbers.
+        if (Next == (byte)'"' && _line[(_at + 1)..].IndexOfAny((byte)'"', (byte)'\\') is >= 0 and var length && _line[_at + 1 + length] == (byte)'"')
+        {
+            _at += length + 2;
+            return true;
+        }
+        return TryNumber(out _) || TryValue(out _);
+    }
+
     /// <summary>Takes a value of any kind, as it is.</summary>
     public bool TryValue(out ReadOnlySpan<byte> value)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Rempart.Core.Events;
+using Rempart.Server.Events.Lake;
+using Rempart.Server.Events.Lake.Log;
 
 namespace Rempart.Server.Tests.Events;
 
@@ -192,6 +194,24 @@ public sealed class EventLogTests
         await disk.RemountAsync("rw");
         await AppendUntilTakenAsync(log, Text(1));
         log.Texts().ShouldBe([Text(0), Text(1)]);
+    }
+
+    [Fact]
+    public async Task Senders_wait_for_a_lake_that_works_and_is_far_behind_until_it_has_caught_up()
+    {
+        await using var opened = await OpenedLog.StartAsync(options: new EventsOptions { LeastFree = 0, LargestTail = 1024 * 1024, SegmentBytes = 1024 });
+        await opened.AppendAsync("first", Cancellation);
+        await opened.Log.SavePositionAsync(EventLog.LakeReader, opened.Log.Begin, Cancellation);
+        await opened.AppendAsync(new string('x', 2 * 1024 * 1024), Cancellation);
+
+        var slowed = opened.AppendAsync("slowed", Cancellation);
+        // Too little: it is still far behind, and has shown again that it works.
+        await opened.Log.SavePositionAsync(EventLog.LakeReader, opened.Log.Begin, Cancellation);
+        slowed.IsCompleted.ShouldBeFalse();
+        await opened.Log.SavePositionAsync(EventLog.LakeReader, opened.Log.End, Cancellation);
+
+        await slowed;
+        opened.Texts()[^1].ShouldBe("slowed");
     }
 
     [Fact]

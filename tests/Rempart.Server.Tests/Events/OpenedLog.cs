@@ -26,9 +26,9 @@ internal sealed class OpenedLog : IAsyncDisposable
 
     public EventLog Log { get; }
 
-    public static async Task<OpenedLog> StartAsync(string? folder = null, long leastFree = 0)
+    public static async Task<OpenedLog> StartAsync(string? folder = null, long leastFree = 0, EventsOptions? options = null)
     {
-        var opened = new OpenedLog(folder ?? Directory.CreateTempSubdirectory("rempart-log-").FullName, new EventsOptions { LeastFree = leastFree }, folder is null);
+        var opened = new OpenedLog(folder ?? Directory.CreateTempSubdirectory("rempart-log-").FullName, options ?? new EventsOptions { LeastFree = leastFree }, folder is null);
         await opened.Log.StartAsync(CancellationToken.None);
         return opened;
     }

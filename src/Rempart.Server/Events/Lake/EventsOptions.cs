@@ -19,6 +19,13 @@ public sealed class EventsOptions
     [Range(1024 * 1024, long.MaxValue)]
     public long LargestBacklog { get; set; } = 8L * 1024 * 1024 * 1024;
 
+    /// <summary>
+    /// How much of the log may be in no segment while the lake works, before it slows the senders: 192 MiB. Searches read it, and it is held
+    /// in memory. Three segments of <see cref="SegmentBytes"/> at least make sense.
+    /// </summary>
+    [Range(1024 * 1024, long.MaxValue)]
+    public long LargestTail { get; set; } = 192L * 1024 * 1024;
+
     /// <summary>The events after which a segment is written: 131,072.</summary>
     [Range(1, 1_000_000)]
     public int SegmentRows { get; set; } = 131_072;
@@ -48,6 +55,8 @@ public sealed class EventsOptions
             throw new Hosting.StartupException("Rempart__Events__SegmentBytes must lie between 1 and 536870912.");
         if (LeastFree < 0 || LargestBacklog < 1024 * 1024)
             throw new Hosting.StartupException("Rempart__Events__LeastFree must not be negative, and Rempart__Events__LargestBacklog at least 1048576.");
+        if (LargestTail is < 1024 * 1024 or > 4L * 1024 * 1024 * 1024)
+            throw new Hosting.StartupException("Rempart__Events__LargestTail must lie between 1048576 and 4294967296.");
         S3?.Check();
     }
 }

@@ -10,6 +10,7 @@ internal sealed class LakeMetrics
     private readonly Counter<long> _events;
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _slowed;
     private readonly Histogram<double> _commit;
     private readonly Counter<long> _stored;
     private readonly Counter<long> _twice;
@@ -25,6 +26,7 @@ internal sealed class LakeMetrics
         _events = meter.CreateCounter<long>("rempart.events.log.events", "{event}", "Security events that are durable in the log.");
         _bytes = meter.CreateCounter<long>("rempart.events.log.bytes", "By", "Their size as OCSF.");
         _refused = meter.CreateCounter<long>("rempart.events.log.refused", "{block}", "Blocks that the log did not take.");
+        _slowed = meter.CreateCounter<long>("rempart.events.log.slowed", "{commit}", "Commits that waited for the lake, and their senders with them.");
         _commit = meter.CreateHistogram<double>("rempart.events.log.commit.duration", "s", "How long a commit takes.",
             advice: new() { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5] });
         _stored = meter.CreateCounter<long>("rempart.events.lake.events", "{event}", "Security events that were stored in segments.");
@@ -51,6 +53,8 @@ internal sealed class LakeMetrics
         if (!isBusy)
             Volatile.Write(ref _refusing, 1);
     }
+
+    public void Slowed() => _slowed.Add(1);
 
     public void Backlog(long bytes) => Volatile.Write(ref _backlog, bytes);
 

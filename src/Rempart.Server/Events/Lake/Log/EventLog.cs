@@ -14,16 +14,17 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
 {
     private const int MostWaiting = 4096;
     private const long LargestCommit = 32 * 1024 * 1024;
-    private const long LargestMemory = 96 * 1024 * 1024;
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
-    private readonly RecentBlocks _recent = new(LargestMemory);
+    private readonly RecentBlocks _recent;
+    private readonly LakePace _pace;
     private readonly ReaderPositions _positions;
     private readonly EventsOptions _options;
     private readonly LakeMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<EventLog> _logger;
+    private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
     private LogStore? _store;
@@ -39,6 +40,9 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         (_options, _metrics, _time, _logger) = (options, metrics, time, logger);
         Folder = Path.Combine(options.Folder ?? directory.PathOf("events"), "log");
         _positions = new ReaderPositions(Path.Combine(Folder, "readers"));
+        // Who keeps up never reads the disk.
+        _recent = new RecentBlocks(options.LargestTail);
+        _pace = new LakePace(Math.Max(options.LargestTail, 3L * options.SegmentBytes), time);
     }
 
     /// <summary>Where it lies.</summary>
@@ -67,6 +71,7 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();
+        await _stopping.CancelAsync();
         await _writer;
         await _ending.CancelAsync();
     }
@@ -81,6 +86,7 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
             _store?.Dispose();
         _store = null;
         _positions.Dispose();
+        _stopping.Dispose();
         _ending.Dispose();
     }
 
@@ -89,7 +95,7 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(block);
         if (block.Lines.Length is 0 or > EventBlock.Largest || block.Count < 1 || block.Source.Length is 0 or > LogFrame.LargestSource)
             throw new ArgumentException("A block has 1 event or more, at most 8 MiB, and a source of at most 128 characters.", nameof(block));
-        if (End - (_positions.Find(LakeReader) ?? End) > _options.LargestBacklog)
+        if (Behind() > _options.LargestBacklog)
             throw Refuse(new EventLogException("The event log holds more than the lake has stored; send again in a moment.") { IsBusy = true });
         var waiting = new Waiting(block);
         try
@@ -175,8 +181,12 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
             if (_positions.Least is { } least && _store is { } store)
                 store.Truncate(Math.Min(least, store.End));
         }
-        _metrics.Backlog(End - (_positions.Find(LakeReader) ?? End));
+        if (reader == LakeReader)
+            _pace.Moved();
+        _metrics.Backlog(Behind());
     }
+
+    private long Behind() => End - (_positions.Find(LakeReader) ?? End);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -199,6 +209,8 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         var batch = new List<Waiting>();
         while (await _waiting.Reader.WaitToReadAsync())
         {
+            if (await _pace.WaitAsync(Behind, _stopping.Token))
+                _metrics.Slowed();
             long bytes = 0;
             while (bytes < LargestCommit && _waiting.Reader.TryRead(out var waiting))
             {
