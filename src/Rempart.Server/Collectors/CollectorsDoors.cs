@@ -37,6 +37,8 @@ public static class CollectorsDoors
         services.TryAddSingleton<CollectorMetrics>();
         services.TryAddSingleton<SourceBook>();
         services.TryAddSingleton<ISourceReports>(provider => provider.GetRequiredService<SourceBook>());
+        services.TryAddSingleton<OwnToken>();
+        services.TryAddSingleton<IFrontDoor, FrontDoor>();
         services.TryAddSingleton<TokenBook>();
         services.TryAddSingleton<ReaderPositions>();
         services.TryAddSingleton<SourceKeeper>();
