@@ -51,6 +51,7 @@ public static class CollectorsDoors
         services.TryAddSingleton<SyslogServer>();
         services.TryAddSingleton<FileFollowers>();
         services.TryAddSingleton<JournalFollowers>();
+        services.TryAddSingleton<Auth0Streams>();
         services.TryAddSingleton<Auth0Gaps>();
         services.TryAddSingleton<EvidenceFollower>();
         services.AddSingleton<IStartupStep>(provider => provider.GetRequiredService<SourceKeeper>());

@@ -2,6 +2,7 @@ using System.Globalization;
 using Rempart.Core.Controls;
 using Rempart.Core.Estates;
 using Rempart.Core.Text;
+using Rempart.Server.Collectors.Auth0;
 using Rempart.Server.Collectors.Intake;
 using Rempart.Server.Collectors.Sources;
 using Rempart.Server.Collectors.Syslog;
@@ -9,7 +10,7 @@ using Rempart.Server.Collectors.Syslog;
 namespace Rempart.Server.Collectors.Controls;
 
 /// <summary><c>siem.sources-reporting</c>: every log source that the estate declares was heard, within its limit, and nothing on the way was lost.</summary>
-internal sealed class SourcesReportingControl(SourceBook book, EventIntake intake, SyslogServer syslog, TimeProvider time) : IControl
+internal sealed class SourcesReportingControl(SourceBook book, EventIntake intake, SyslogServer syslog, Auth0Streams streams, TimeProvider time) : IControl
 {
     public const string Id = "siem.sources-reporting";
     private const string Udp = "syslog-udp";
@@ -24,7 +25,10 @@ internal sealed class SourcesReportingControl(SourceBook book, EventIntake intak
         if (new SettingsReader(estate, Id).Problem() is { } problem)
             return Task.FromResult(draft.CouldNotTell(problem));
         foreach (var source in estate.LogSources)
+        {
             Look(source, draft);
+            streams.Report(source, draft);
+        }
         if (syslog.Lost is { } lost)
             Look(lost, draft);
         return Task.FromResult(draft.Conclude());
