@@ -129,7 +129,7 @@ internal static class EventSearchMeasurement
         private readonly LakeSegment[] _segments = [.. Made(folder)];
 
         public Task<LakeView> OpenAsync(DateTimeOffset from, DateTimeOffset to, IReadOnlyCollection<string>? columns, CancellationToken cancellation) =>
-            Task.FromResult(new LakeView([.. _segments.Where(segment => segment.First < to && segment.Last >= from)], [], () => ValueTask.CompletedTask));
+            Task.FromResult(new LakeView([.. _segments.Where(segment => segment.First < to && segment.Last >= from)], [], _ => new HashSet<string>(), () => ValueTask.CompletedTask));
 
         private static IEnumerable<LakeSegment> Made(string folder)
         {

@@ -30,7 +30,11 @@ public sealed record SourceStatus(
 /// <param name="CreatedBy">Who made it.</param>
 /// <param name="LastUsedAt">When it was used last, to within seconds; null when never.</param>
 /// <param name="RevokedAt">When it was revoked; null while it counts.</param>
-public sealed record SourceToken(string Id, string Source, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt);
+public sealed record SourceToken(string Id, string Source, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt)
+{
+    /// <summary>What every token of a log source begins with: it is no token of a person or a program.</summary>
+    public const string Prefix = "rps_";
+}
 
 /// <summary>A token that was just made.</summary>
 /// <param name="Token">What is kept of it.</param>

@@ -37,7 +37,7 @@ public static class AlertsDoors
         services.TryAddSingleton<AlertWriter>();
         services.TryAddSingleton<StreamStore>();
         services.TryAddSingleton<CanaryBoard>();
-        services.TryAddSingleton<ICanaryEntry, EventLogEntry>();
+        services.TryAddSingleton<ICanaryEntry, FrontDoorEntry>();
         services.TryAddSingleton<DetectionStream>();
         services.TryAddSingleton<ForwardingState>();
         services.TryAddSingleton<DetectionReport>();

@@ -37,6 +37,8 @@ public static class CollectorsDoors
         services.TryAddSingleton<CollectorMetrics>();
         services.TryAddSingleton<SourceBook>();
         services.TryAddSingleton<ISourceReports>(provider => provider.GetRequiredService<SourceBook>());
+        services.TryAddSingleton<OwnToken>();
+        services.TryAddSingleton<IFrontDoor, FrontDoor>();
         services.TryAddSingleton<TokenBook>();
         services.TryAddSingleton<ReaderPositions>();
         services.TryAddSingleton<SourceKeeper>();
@@ -49,6 +51,7 @@ public static class CollectorsDoors
         services.TryAddSingleton<SyslogServer>();
         services.TryAddSingleton<FileFollowers>();
         services.TryAddSingleton<JournalFollowers>();
+        services.TryAddSingleton<Auth0Streams>();
         services.TryAddSingleton<Auth0Gaps>();
         services.TryAddSingleton<EvidenceFollower>();
         services.AddSingleton<IStartupStep>(provider => provider.GetRequiredService<SourceKeeper>());

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenIddict.Validation.AspNetCore;
+using Rempart.Core.Events;
 using Rempart.Server.Database;
 using Rempart.Server.Hosting;
 using Rempart.Server.Identity.Accounts;
@@ -131,7 +132,7 @@ public static class IdentityExtensions
         var builder = services.AddAuthentication(Schemes.Any);
         builder.AddPolicyScheme(Schemes.Any, null, options => options.ForwardDefaultSelector = http =>
             LocalSocketHandler.IsLocal(http) ? Schemes.LocalSocket
-            : http.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? bearer
+            : IsBearer(http.Request.Headers.Authorization.ToString()) ? bearer
             : Schemes.Console);
         builder.AddScheme<AuthenticationSchemeOptions, LocalSocketHandler>(Schemes.LocalSocket, null);
         ConsoleSignIn.AddCookie(builder, Schemes.Console, "__Host-rempart");
@@ -147,4 +148,8 @@ public static class IdentityExtensions
         services.AddScoped<ProviderClients>();
         ProviderSetup.Add(services, settings.DeviceSignIn);
     }
+
+    // Senders of logs have tokens of their own, which the collectors know. Asked here, each delivery would ask the database.
+    private static bool IsBearer(string header) =>
+        header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && !header.AsSpan(7).TrimStart().StartsWith(SourceToken.Prefix, StringComparison.Ordinal);
 }

@@ -65,6 +65,7 @@ public static class PeopleExtensions
         services.TryAddSingleton<Auth0Rbac>();
         services.TryAddSingleton<Auth0LogReader>();
         services.TryAddSingleton<IProviderLog, Auth0ProviderLog>();
+        services.TryAddSingleton<IProviderLogStreams, Auth0LogStreams>();
         services.AddHostedService<Auth0LogFollower>();
         services.TryAddSingleton<IPeopleProvider, Auth0Provider>();
         services.TryAddSingleton<ITenantObjects, Auth0Export>();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rempart.Core.Alerts;
@@ -18,6 +19,9 @@ public sealed class AlertsServer : IAsyncLifetime
     internal KeptEventLog Log { get; } = new();
 
     internal ShiftedTime Time { get; } = new();
+
+    /// <summary>What the collector of HTTPS answers instead of working; null when it works.</summary>
+    internal int? BrokenCollector { get; set; }
 
     internal SaidSources Sources { get; } = new();
 
@@ -97,6 +101,7 @@ public sealed class AlertsServer : IAsyncLifetime
     {
         builder.Services.RemoveAll<IEventLog>();
         builder.Services.AddSingleton<IEventLog>(Log);
+        builder.Services.AddSingleton<IStartupFilter>(new Breakage(this));
         builder.Services.RemoveAll<ISourceReports>();
         builder.Services.AddSingleton<ISourceReports>(Sources);
         builder.Services.RemoveAll<TimeProvider>();
@@ -112,6 +117,22 @@ public sealed class AlertsServer : IAsyncLifetime
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
+    }
+
+    /// <summary>Stands before the collector, and takes its place when a test broke it.</summary>
+    private sealed class Breakage(AlertsServer server) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((http, going) =>
+            {
+                if (server.BrokenCollector is not { } status || !http.Request.Path.StartsWithSegments("/api/v1/collect"))
+                    return going(http);
+                http.Response.StatusCode = status;
+                return Task.CompletedTask;
+            });
+            next(app);
+        };
     }
 
     /// <summary>What collectors would say.</summary>

@@ -58,6 +58,24 @@ public sealed class DeliveryTests(AlertsServer server)
     }
 
     [Fact]
+    public async Task A_message_that_was_put_off_does_not_wait_for_the_hour_by_which_the_clock_was_set_back()
+    {
+        server.Hook.Answers.Enqueue(500);
+        await AcceptedAsync("hook-clock", "192.0.2.109");
+        await AttemptAsync("192.0.2.109");
+
+        server.Time.Pass(TimeSpan.FromHours(-1));
+        try
+        {
+            await AttemptAsync("192.0.2.109");
+        }
+        finally
+        {
+            server.Time.Pass(TimeSpan.FromHours(1));
+        }
+    }
+
+    [Fact]
     public async Task A_mail_server_that_hangs_up_and_refuses_gets_the_mail_later_and_once()
     {
         server.Mail.Answers.Enqueue(null);
@@ -210,6 +228,13 @@ public sealed class DeliveryTests(AlertsServer server)
             process.Kill();
             await process.WaitForExitAsync(CancellationToken.None);
             folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task AttemptAsync(string address)
+    {
+        while (!Encoding.UTF8.GetString((await server.Hook.NextAsync(Cancellation)).Body).Contains(address, StringComparison.Ordinal))
+        {
         }
     }
 

@@ -1,5 +1,6 @@
 using Rempart.Core.Controls;
 using Rempart.Core.Events;
+using Rempart.Server.Hosting;
 using Rempart.Server.Tests.Infrastructure;
 
 namespace Rempart.Server.Tests.Alerts;
@@ -11,6 +12,8 @@ public sealed class DetectionsLiveTests(AlertsServer server)
     private readonly DetectionsLive _control = new(server);
     private readonly DetectionsLive _impatient = new(server, seconds: 1);
 
+    private string Door => $"{ServerHost.Url(server.Server.App).Replace("localhost", "127.0.0.1", StringComparison.Ordinal)}/api/v1/collect/rempart:canary";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -19,7 +22,7 @@ public sealed class DetectionsLiveTests(AlertsServer server)
         var assessment = await _control.VerifyAsync();
 
         assessment.Outcome.ShouldBe(Outcome.Satisfied, string.Join('\n', assessment.Findings));
-        assessment.Observations.ShouldContain(one => one.Source == "canary from the event log" && one.Fact.StartsWith("its alert was stored after "));
+        assessment.Observations.ShouldContain(one => one.Source == "canary from the collector of HTTPS" && one.Fact.StartsWith("its alert was stored after "));
         (await server.Alerts.StatusAsync(Cancellation)).CanaryLatency.ShouldNotBeNull();
         (await server.Alerts.ListAsync(new(All: true), null, 200, Cancellation)).Items.ShouldNotContain(alert => alert.Title == "The canary of the detections");
     }
@@ -40,6 +43,28 @@ public sealed class DetectionsLiveTests(AlertsServer server)
         finally
         {
             await File.WriteAllTextAsync(rule, text, Cancellation);
+        }
+        (await _control.VerifyAsync()).Outcome.ShouldBe(Outcome.Satisfied);
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(500)]
+    public async Task A_collector_that_does_not_take_it_is_red_and_green_again_when_it_does(int answer)
+    {
+        server.BrokenCollector = answer;
+        try
+        {
+            var broken = await _control.VerifyAsync();
+
+            broken.Outcome.ShouldBe(Outcome.NotSatisfied);
+            var finding = broken.Findings.ShouldHaveSingleItem();
+            (finding.Rule, finding.Severity).ShouldBe(("entry-refused", Severity.High));
+            finding.Message.ShouldBe($"A canary event was not let in by the collector of HTTPS, {Door}: it answered {answer}.");
+        }
+        finally
+        {
+            server.BrokenCollector = null;
         }
         (await _control.VerifyAsync()).Outcome.ShouldBe(Outcome.Satisfied);
     }
@@ -90,10 +115,11 @@ public sealed class DetectionsLiveTests(AlertsServer server)
             server.Log.Refusal = new EventLogException("The disk is full.");
             var full = await _control.VerifyAsync();
             full.Outcome.ShouldBe(Outcome.NotSatisfied);
-            full.Findings.ShouldHaveSingleItem().Message.ShouldBe("A canary event was not let in at the event log: The disk is full.");
+            full.Findings.ShouldHaveSingleItem().Message.ShouldBe(
+                $"A canary event was not let in by the collector of HTTPS, {Door}: it answered 503: The event log takes nothing: The disk is full. Send the same again later.");
 
             server.Log.Refusal = new EventLogException("Too many senders wait.") { IsBusy = true };
-            (await _control.VerifyAsync()).ShouldBeUnknown().ShouldContain("Too many senders wait.");
+            (await _control.VerifyAsync()).ShouldBeUnknown().ShouldContain($"{Door}: it answered 429: The event log is busy.");
         }
         finally
         {

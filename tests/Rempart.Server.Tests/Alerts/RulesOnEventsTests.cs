@@ -27,9 +27,6 @@ public sealed class RulesOnEventsTests
         foreach (var file in Directory.GetFiles(Path.Combine(Repository.Folder("rules"), folder), "*.samples.yml"))
         {
             var rule = file.Replace(".samples.yml", ".yml", StringComparison.Ordinal);
-            // Its events are no record of a log.
-            if (Path.GetFileName(rule) == "rempart_canary.yml")
-                continue;
             SampleReader.TryRead(new RuleFile(file, File.ReadAllText(file)), out var samples, out var problem).ShouldBeTrue(problem?.ToString());
             var rules = RuleSet.Load([new RuleFile(rule, File.ReadAllText(rule))]);
             var blocks = samples!.Samples.Select(sample => sample with { Events = Events(kind, sample.Events) });

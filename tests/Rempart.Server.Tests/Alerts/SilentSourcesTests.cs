@@ -36,6 +36,31 @@ public sealed class SilentSourcesTests(AlertsServer server)
         Say();
     }
 
+    [Fact]
+    public async Task A_silence_is_told_although_an_earlier_one_was_told_at_a_later_time_before_the_clock_was_set_back()
+    {
+        Say(Report("turned-back", server.Time.GetUtcNow().AddMinutes(-6)));
+        await LookAsync();
+        (await server.WithAsync("turned-back")).ShouldHaveSingleItem().Count.ShouldBe(1);
+
+        server.Time.Pass(TimeSpan.FromHours(-1));
+        try
+        {
+            Say(Report("turned-back", server.Time.GetUtcNow()));
+            await LookAsync();
+            (await server.WithAsync("turned-back")).ShouldHaveSingleItem().Count.ShouldBe(1);
+
+            server.Time.Pass(TimeSpan.FromMinutes(6));
+            await LookAsync();
+            (await server.WithAsync("turned-back")).ShouldHaveSingleItem().Count.ShouldBe(2);
+        }
+        finally
+        {
+            Say();
+            server.Time.Pass(TimeSpan.FromMinutes(54));
+        }
+    }
+
     private void Say(params SourceReport[] reports) => server.Sources.Sources = reports;
 
     private Task LookAsync() => server.Server.Get<SilentSources>().LookAsync(Cancellation);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Rempart.Core.Events;
 using Rempart.Server.Events.Lake;
 using Rempart.Server.Events.Lake.Log;
+using Rempart.Server.Tests.Infrastructure;
 
 namespace Rempart.Server.Tests.Events;
 
@@ -48,6 +49,24 @@ public sealed class EventLogTests
             await log.AppendAsync(Text(number), Cancellation);
 
         (await reading.WaitAsync(TimeSpan.FromSeconds(60), Cancellation)).ShouldBe(101);
+    }
+
+    [Fact]
+    public async Task A_log_that_refused_goes_on_although_the_clock_was_set_back_meanwhile()
+    {
+        var time = new ShiftedTime();
+        await using var log = await OpenedLog.StartAsync(time: time);
+        log.Options.LeastFree = long.MaxValue;
+        await Should.ThrowAsync<EventLogException>(() => log.AppendAsync(Text(0), Cancellation));
+
+        time.Pass(TimeSpan.FromHours(-1));
+        log.Options.LeastFree = 0;
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!await IsTakenAsync(log))
+            limit.Token.ThrowIfCancellationRequested();
+        log.Texts().ShouldBe([Text(1)]);
     }
 
     [Fact]
@@ -238,6 +257,20 @@ public sealed class EventLogTests
             {
                 await Task.Yield();
             }
+        }
+    }
+
+    // The log tries its disk again after a second of its own.
+    private static async Task<bool> IsTakenAsync(OpenedLog log)
+    {
+        try
+        {
+            await log.AppendAsync(Text(1), Cancellation);
+            return true;
+        }
+        catch (EventLogException)
+        {
+            return false;
         }
     }
 

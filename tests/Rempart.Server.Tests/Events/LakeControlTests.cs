@@ -136,7 +136,7 @@ public sealed class LakeControlTests(TestServer server) : IClassFixture<TestServ
     private string PathOf(SegmentRow segment) => Path.Combine(server.Root, "events", segment.Key);
 
     private Task<Assessment> IntegrityAsync() =>
-        new LogIntegrityControl(server.Get<Catalogue>(), server.Get<CommittedSegments>(), server.Get<SegmentVault>(), server.Get<Server.Events.Lake.Log.EventLog>(), TimeProvider.System)
+        new LogIntegrityControl(server.Get<Catalogue>(), server.Get<CommittedSegments>(), server.Get<SegmentVault>(), server.Get<SegmentBuilder>(), server.Get<Server.Events.Lake.Log.EventLog>(), TimeProvider.System)
             .VerifyAsync(server.Get<IEstateSource>().Current, Cancellation);
 
     private Task<Assessment> RetentionAsync(string yaml) =>

@@ -15,20 +15,23 @@ internal sealed class OpenedLog : IAsyncDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly bool _ownsFolder;
 
-    private OpenedLog(string folder, EventsOptions options, bool ownsFolder)
+    private OpenedLog(string folder, EventsOptions options, bool ownsFolder, TimeProvider time)
     {
         (Folder, _ownsFolder) = (folder, ownsFolder);
+        Options = options;
         options.Folder = folder;
-        Log = new EventLog(options, new DataDirectory(folder), new LakeMetrics(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<EventLog>.Instance);
+        Log = new EventLog(options, new DataDirectory(folder), new LakeMetrics(_services.GetRequiredService<IMeterFactory>()), time, NullLogger<EventLog>.Instance);
     }
 
     public string Folder { get; }
 
+    public EventsOptions Options { get; }
+
     public EventLog Log { get; }
 
-    public static async Task<OpenedLog> StartAsync(string? folder = null, long leastFree = 0, EventsOptions? options = null)
+    public static async Task<OpenedLog> StartAsync(string? folder = null, long leastFree = 0, TimeProvider? time = null, EventsOptions? options = null)
     {
-        var opened = new OpenedLog(folder ?? Directory.CreateTempSubdirectory("rempart-log-").FullName, options ?? new EventsOptions { LeastFree = leastFree }, folder is null);
+        var opened = new OpenedLog(folder ?? Directory.CreateTempSubdirectory("rempart-log-").FullName, options ?? new EventsOptions { LeastFree = leastFree }, folder is null, time ?? TimeProvider.System);
         await opened.Log.StartAsync(CancellationToken.None);
         return opened;
     }

@@ -10,7 +10,7 @@ using Rempart.Server.Alerts.Stream;
 namespace Rempart.Server.Alerts.Controls;
 
 /// <summary>
-/// <c>siem.detections-live</c>: a canary event enters where events do and must become an alert in time; every rule compiles; no message
+/// <c>siem.detections-live</c>: a canary event enters where senders' records do and must become an alert in time; every rule compiles; no message
 /// about an alert was lost. The way is the real one, so whatever is broken on it is found.
 /// </summary>
 internal sealed class DetectionsLiveControl(
@@ -63,7 +63,7 @@ internal sealed class DetectionsLiveControl(
         catch (CanaryRefusedException refused)
         {
             draft.Examine(Way);
-            draft.Find(new Finding("entry-refused", Way, Severity.High, $"A canary event was not let in at {entry.Begin}: {refused.Message}", "mend what the message names; the senders' events wait too"));
+            draft.Find(new Finding("entry-refused", Way, Severity.High, $"A canary event was not let in by {entry.Begin}, {refused.Message}.", "mend what the message names; the senders' events wait too"));
         }
         catch (Exception error) when (error is Npgsql.NpgsqlException or InvalidOperationException { InnerException: Npgsql.NpgsqlException })
         {

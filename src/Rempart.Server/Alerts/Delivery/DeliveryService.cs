@@ -76,11 +76,12 @@ internal sealed partial class DeliveryService(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var now = time.GetUtcNow();
-        var claimed = now + Claim;
+        // What is to wait for longer than anything waits was put off before the clock was set back.
+        var (claimed, tooLong) = (now + Claim, now + LongestWait + Claim);
         var rows = await context.Deliveries.FromSql(
             $"""
             UPDATE alerts.delivery SET attempts = attempts + 1, next_at = {claimed}
-            WHERE id = (SELECT id FROM alerts.delivery WHERE destination = {destination} AND delivered_at IS NULL AND lost_at IS NULL AND next_at <= {now}
+            WHERE id = (SELECT id FROM alerts.delivery WHERE destination = {destination} AND delivered_at IS NULL AND lost_at IS NULL AND (next_at <= {now} OR next_at > {tooLong})
                 ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING *
             """).AsNoTracking().ToListAsync(cancellation);

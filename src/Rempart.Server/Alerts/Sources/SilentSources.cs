@@ -20,7 +20,7 @@ internal sealed partial class SilentSources(
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
     private readonly Dictionary<string, DateTimeOffset> _told = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _looking = new(1);
-    private readonly DateTimeOffset _began = time.GetUtcNow();
+    private DateTimeOffset _began = time.GetUtcNow();
 
     /// <summary>Looks once.</summary>
     internal async Task LookAsync(CancellationToken cancellation)
@@ -28,6 +28,8 @@ internal sealed partial class SilentSources(
         await _looking.WaitAsync(cancellation);
         try
         {
+            // A clock that was set back would make a source that was never heard wait for it.
+            _began = _began > time.GetUtcNow() ? time.GetUtcNow() : _began;
             foreach (var report in reports.Sources)
                 await LookAsync(report, cancellation);
         }
@@ -52,7 +54,7 @@ internal sealed partial class SilentSources(
         if (now - since <= limit || (_told.TryGetValue(report.Source, out var before) && before == since))
             return;
         AlertField[] group = [new AlertField("source", report.Source)];
-        if (!await IsToldAsync(PendingAlert.FingerprintOf(Rule, group), since, cancellation))
+        if (!await IsToldAsync(PendingAlert.FingerprintOf(Rule, group), since, now, cancellation))
         {
             var alert = new PendingAlert(Rule, "A log source went silent", AlertLevel.High, group)
             {
@@ -65,11 +67,12 @@ internal sealed partial class SilentSources(
         _told[report.Source] = since;
     }
 
-    // By this server before its last start, or by another one.
-    private async Task<bool> IsToldAsync(string fingerprint, DateTimeOffset since, CancellationToken cancellation)
+    // By this server before its last start, or by another one. What was told later than now was told before the clock was set back, of
+    // another silence.
+    private async Task<bool> IsToldAsync(string fingerprint, DateTimeOffset since, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.Alerts.AnyAsync(row => row.Fingerprint == fingerprint && row.LastSeen > since, cancellation);
+        return await context.Alerts.AnyAsync(row => row.Fingerprint == fingerprint && row.LastSeen > since && row.LastSeen <= now, cancellation);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

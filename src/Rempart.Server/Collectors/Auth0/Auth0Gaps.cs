@@ -11,7 +11,7 @@ namespace Rempart.Server.Collectors.Auth0;
 /// same id, and counts once.
 /// </summary>
 internal sealed partial class Auth0Gaps(
-    IServiceProvider services, IEstateSource estates, SourceBook book, Streams streams, ReaderPositions positions, TimeProvider time, ILogger<Auth0Gaps> logger) : BackgroundService
+    IServiceProvider services, IEstateSource estates, SourceBook book, Streams streams, Auth0Streams senders, ReaderPositions positions, TimeProvider time, ILogger<Auth0Gaps> logger) : BackgroundService
 {
     private const int MostPages = 100;
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
@@ -49,7 +49,10 @@ internal sealed partial class Auth0Gaps(
         do
         {
             if (estates.Current.LogSources.FirstOrDefault(one => one.Kind == "auth0") is { } source)
+            {
+                await senders.LookAsync(source, stoppingToken);
                 await TryAsync(source, stoppingToken);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Rempart.Core.Estates;
 using Rempart.Core.Events;
 using Rempart.Server.Collectors.Otlp;
+using Rempart.Server.Collectors.Own;
 using Rempart.Server.Collectors.Sources;
 using Rempart.Server.Collectors.Tokens;
 
@@ -24,7 +25,7 @@ internal static class CollectEndpoints
 
     /// <summary>The source that a sender may send for; null when its token is none, or the estate declares the source no more.</summary>
     public static LogSource? Sender(HttpRequest request, TokenBook tokens, SourceBook sources) =>
-        tokens.Find(request.Headers.Authorization) is { } id ? sources.Find(id) : null;
+        tokens.Find(request.Headers.Authorization) is { } id ? (id == OwnToken.Source.Id ? OwnToken.Source : sources.Find(id)) : null;
 
     private static async Task<IResult> TakeAsync(
         string source, HttpContext http, TokenBook tokens, SourceBook sources, Collecting collecting, CollectorMetrics metrics, CancellationToken cancellation)

@@ -3,6 +3,9 @@ namespace Rempart.Server.Collectors.Sources;
 /// <summary>What was heard of one source: what the database knows, and what it does not know yet.</summary>
 internal sealed class SourceCounters
 {
+    /// <summary>How far the clocks of servers of one database may be apart before one of them was set back.</summary>
+    public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private long _storedEvents;
     private long _storedNotUnderstood;
@@ -28,8 +31,15 @@ internal sealed class SourceCounters
         {
             _newEvents += events;
             _newNotUnderstood += notUnderstood;
-            _lastHeard = Later(_lastHeard, at);
+            _lastHeard = at;
         }
+    }
+
+    /// <summary>The clock was set back: a source that was heard later than now was heard now, and its silence begins now.</summary>
+    public void NotAfter(DateTimeOffset now)
+    {
+        lock (_lock)
+            _lastHeard = _lastHeard > now + Ahead ? now : _lastHeard;
     }
 
     /// <summary>What the database does not know yet; null when nothing.</summary>

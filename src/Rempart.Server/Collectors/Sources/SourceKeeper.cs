@@ -19,6 +19,11 @@ internal sealed partial class SourceKeeper(
     public async Task PassAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
+        // Also what was heard before the clock was set back: it would stand in the way of the silence.
+        var (now, ahead) = (time.GetUtcNow(), time.GetUtcNow() + SourceCounters.Ahead);
+        await context.Database.ExecuteSqlAsync($"UPDATE collectors.source SET last_heard = {now} WHERE last_heard > {ahead}", cancellation);
+        foreach (var counters in book.Counters)
+            counters.Value.NotAfter(now);
         foreach (var (id, counters) in book.Counters)
         {
             if (counters.Unsaved is not { } news)

@@ -6,7 +6,7 @@ namespace Rempart.Server.Collectors.Syslog;
 
 /// <summary>
 /// Takes datagrams, a record each. UDP acknowledges nothing: while the event log is slow, the system's buffer fills and then the system
-/// drops. Senders that must lose nothing use TCP or TLS.
+/// drops, which <see cref="LostDatagrams"/> sees. Senders that must lose nothing use TCP or TLS.
 /// </summary>
 internal sealed class SyslogDatagrams(Socket socket, SenderTable senders, Streams streams, CollectorMetrics metrics)
 {

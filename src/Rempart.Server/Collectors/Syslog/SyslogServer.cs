@@ -30,6 +30,9 @@ internal sealed class SyslogServer(
     /// <summary>Whether anything listens for syslog.</summary>
     public bool IsListening => _listeners.Count > 0;
 
+    /// <summary>What was lost on the UDP port; null where there is none.</summary>
+    public LostDatagrams? Lost { get; private set; }
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var address = IPAddress.Parse(options.SyslogAddress ?? server.ListenAddress);
@@ -37,6 +40,8 @@ internal sealed class SyslogServer(
         {
             var socket = Bind(address, udp, SocketType.Dgram, ProtocolType.Udp);
             UdpPort = Port(socket);
+            Lost = new LostDatagrams(socket, metrics, time);
+            _loops.Add(Lost.RunAsync(_stop.Token));
             _loops.Add(new SyslogDatagrams(socket, senders, streams, metrics).RunAsync(_stop.Token));
         }
         if (options.SyslogTcpPort is { } tcp)

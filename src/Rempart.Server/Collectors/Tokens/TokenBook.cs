@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Rempart.Core.Events;
 using Rempart.Core.Evidence;
+using Rempart.Server.Collectors.Own;
 using Rempart.Server.Collectors.Store;
 
 namespace Rempart.Server.Collectors.Tokens;
@@ -12,7 +13,7 @@ namespace Rempart.Server.Collectors.Tokens;
 /// The tokens by which senders are known. Those that count are held in memory, so that a database that is away stops no sender; what
 /// another server made or revoked counts here within seconds. Making and revoking is evidence.
 /// </summary>
-internal sealed class TokenBook(IDbContextFactory<CollectorsContext> contexts, IEvidenceLog evidence, TimeProvider time) : IDisposable
+internal sealed class TokenBook(IDbContextFactory<CollectorsContext> contexts, IEvidenceLog evidence, OwnToken own, TimeProvider time) : IDisposable
 {
     private static readonly byte[] NoHash = new byte[SHA256.HashSizeInBytes];
 
@@ -26,11 +27,13 @@ internal sealed class TokenBook(IDbContextFactory<CollectorsContext> contexts, I
     {
         if (!TokenText.TryRead(header, out var id, out var hash))
             return null;
-        var isKnown = _counting.TryGetValue(id, out var known);
+        var isOwn = id == own.Id;
+        (string? Source, byte[]? Hash) known = isOwn ? (OwnToken.Source.Id, own.Hash) : _counting.GetValueOrDefault(id);
         // Compared in constant time, also when there is no such token.
-        if (!CryptographicOperations.FixedTimeEquals(hash, isKnown ? known.Hash : NoHash) || !isKnown)
+        if (!CryptographicOperations.FixedTimeEquals(hash, known.Hash ?? NoHash) || known.Hash is null)
             return null;
-        _used[id] = time.GetUtcNow();
+        if (!isOwn)
+            _used[id] = time.GetUtcNow();
         return known.Source;
     }
 

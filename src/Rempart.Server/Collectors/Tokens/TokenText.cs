@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Rempart.Core.Events;
 
 namespace Rempart.Server.Collectors.Tokens;
 
@@ -10,7 +11,7 @@ namespace Rempart.Server.Collectors.Tokens;
 /// </summary>
 internal static class TokenText
 {
-    public const string Prefix = "rps_";
+    public const string Prefix = SourceToken.Prefix;
     private const int IdBytes = 8;
     private const int SecretBytes = 32;
     private const int Length = 4 + (2 * IdBytes) + 1 + (2 * SecretBytes);

@@ -5,11 +5,11 @@ using Rempart.Server.Events.Lake.Store;
 namespace Rempart.Server.Events.Lake;
 
 /// <summary>Opens what is stored, for a search.</summary>
-internal sealed class EventLake(Catalogue catalogue, SegmentBuilder builder, SegmentVault vault) : ILake
+internal sealed class EventLake(Catalogue catalogue, SegmentBuilder builder, Deduplicator deduplicator, SegmentVault vault) : ILake
 {
     public async Task<LakeView> OpenAsync(DateTimeOffset from, DateTimeOffset to, IReadOnlyCollection<string>? columns, CancellationToken cancellation)
     {
-        var (rows, tail) = await SnapshotAsync(from, to, cancellation);
+        var (rows, tail, added) = await SnapshotAsync(from, to, cancellation);
         var opened = new List<MemoryFile>();
         ValueTask CloseAsync()
         {
@@ -25,7 +25,7 @@ internal sealed class EventLake(Catalogue catalogue, SegmentBuilder builder, Seg
                 opened.Add(file);
                 segments.Add(new LakeSegment(row.Id, file.Path, row.ClassUid, row.Rows, row.First, row.Last));
             }
-            return new LakeView(segments, tail, CloseAsync);
+            return new LakeView(segments, tail, uids => deduplicator.StoredBefore(added, uids), CloseAsync);
         }
         catch
         {
@@ -34,7 +34,7 @@ internal sealed class EventLake(Catalogue catalogue, SegmentBuilder builder, Seg
         }
     }
 
-    private async Task<(List<SegmentRow>, IReadOnlyList<Core.Events.CommittedBlock>)> SnapshotAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
+    private async Task<(List<SegmentRow> Stored, IReadOnlyList<Core.Events.CommittedBlock> Tail, long Added)> SnapshotAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
     {
         try
         {

@@ -14,14 +14,18 @@ internal interface ILake
     Task<LakeView> OpenAsync(DateTimeOffset from, DateTimeOffset to, IReadOnlyCollection<string>? columns, CancellationToken cancellation);
 }
 
-/// <summary>What was opened. Each event is in one segment or in the tail, never in both. Disposing closes the memory files.</summary>
-internal sealed class LakeView(IReadOnlyList<LakeSegment> segments, IReadOnlyList<CommittedBlock> tail, Func<ValueTask> close) : IAsyncDisposable
+/// <summary>What was opened. Each delivery of an event is in one segment or in the tail, never in both. Disposing closes the memory files.</summary>
+internal sealed class LakeView(
+    IReadOnlyList<LakeSegment> segments, IReadOnlyList<CommittedBlock> tail, Func<IReadOnlyList<string>, IReadOnlySet<string>> redelivered, Func<ValueTask> close) : IAsyncDisposable
 {
     /// <summary>The segments, oldest first.</summary>
     public IReadOnlyList<LakeSegment> Segments => segments;
 
     /// <summary>Committed blocks that are in no segment yet: OCSF, one JSON object a line. They may hold an event twice, and events of all times.</summary>
     public IReadOnlyList<CommittedBlock> Tail => tail;
+
+    /// <summary>Which of these ids in the tail are of events that are stored already, and were delivered again. The lake will drop them.</summary>
+    public IReadOnlySet<string> Redelivered(IReadOnlyList<string> uids) => redelivered(uids);
 
     public ValueTask DisposeAsync() => close();
 }

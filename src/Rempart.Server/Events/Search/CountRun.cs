@@ -33,7 +33,7 @@ internal sealed class CountRun : IAsyncDisposable
         try
         {
             connection = engine.Connect();
-            var tail = await Task.Run(() => TailRows.Find(view.Tail, asked.Query, asked.From, asked.To, place.Token), place.Token);
+            var tail = await Task.Run(() => TailRows.Find(view, asked.Query, asked.From, asked.To, place.Token), place.Token);
             var run = new CountRun(view, connection, place, filter, SearchTable.Make(connection, view.Segments, tail, all));
             run.Condition = $"""
                 "time" >= {filter.Parameters.Add(asked.From)} AND "time" < {filter.Parameters.Add(asked.To)} AND ({filter.Condition})

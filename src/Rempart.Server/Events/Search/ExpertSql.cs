@@ -91,7 +91,7 @@ internal sealed class ExpertSql(ILake lake, SearchEngine engine, EventSearchOpti
 
     private static bool Prepare(DuckDBConnection connection, LakeView view, IReadOnlyCollection<string> columns, long from, long to, CancellationToken cancellation)
     {
-        var tail = TailRows.Find(view.Tail, Asked.Parse(Everything), from, to, cancellation);
+        var tail = TailRows.Find(view, Asked.Parse(Everything), from, to, cancellation);
         var source = SearchTable.Make(connection, view.Segments, tail, columns);
         // What was not opened must not be missed by a statement that only names it: it is there, and empty.
         var names = LakeColumns.All.Select(column => columns.Contains(column.Name, StringComparer.Ordinal)

@@ -62,7 +62,7 @@ internal sealed class FindRun : IAsyncDisposable
             if (_first is null)
             {
                 _first = view;
-                var rows = await Task.Run(() => TailRows.Find(view.Tail, _asked.Query, _asked.From, _asked.To, _place.Token), _place.Token);
+                var rows = await Task.Run(() => TailRows.Find(view, _asked.Query, _asked.From, _asked.To, _place.Token), _place.Token);
                 _tail = [.. rows.OrderByDescending(row => new SearchCursor(row.Time, row.Uid))];
                 _tailIds.UnionWith(_tail.Select(row => row.Uid));
             }

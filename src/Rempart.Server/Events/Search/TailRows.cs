@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Rempart.Core.Events;
 using Rempart.Events;
+using Rempart.Server.Events.Lake;
 
 namespace Rempart.Server.Events.Search;
 
@@ -13,6 +14,14 @@ internal static class TailRows
 {
     private static readonly QueryColumn Time = EventQuery.Field("time")!.Attributes[0];
     private static readonly QueryColumn Uid = EventQuery.Field("uid")!.Attributes[0];
+
+    /// <summary>The events of a view's tail that a query asks for, each once and none that a segment has too, in no order.</summary>
+    public static IReadOnlyCollection<TailRow> Find(LakeView view, EventQuery query, long from, long to, CancellationToken cancellation)
+    {
+        var found = Find(view.Tail, query, from, to, cancellation);
+        var redelivered = view.Redelivered([.. found.Select(row => row.Uid)]);
+        return redelivered.Count == 0 ? found : [.. found.Where(row => !redelivered.Contains(row.Uid))];
+    }
 
     /// <summary>The events that a query asks for, each once, in no order.</summary>
     public static IReadOnlyCollection<TailRow> Find(IReadOnlyList<CommittedBlock> blocks, EventQuery query, long from, long to, CancellationToken cancellation)

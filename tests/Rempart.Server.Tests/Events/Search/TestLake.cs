@@ -17,6 +17,7 @@ internal sealed class TestLake : ILake, IEventLog, IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("rempart-lake-").FullName;
     private readonly List<LakeSegment> _segments = [];
     private readonly List<CommittedBlock> _tail = [];
+    private readonly HashSet<string> _stored = new(StringComparer.Ordinal);
     private readonly List<Channel<CommittedBlock>> _readers = [];
     private readonly DuckDBConnection _writer = new("DataSource=:memory:");
     private int _files;
@@ -77,6 +78,7 @@ internal sealed class TestLake : ILake, IEventLog, IDisposable
     {
         var everything = Asked.Parse("");
         var rows = TailRows.Find(_tail, everything, long.MinValue, long.MaxValue, CancellationToken.None);
+        _stored.UnionWith(rows.Select(row => row.Uid));
         _tail.Clear();
         foreach (var group in rows.GroupBy(row => ClassOf(row)))
         {
@@ -93,7 +95,7 @@ internal sealed class TestLake : ILake, IEventLog, IDisposable
         OpenViews++;
         var open = _segments.Where(segment => segment.First < to && segment.Last >= from)
             .Select(segment => columns is null ? segment : segment with { Path = Write($"SELECT {string.Join(", ", columns.Select(LakeColumns.Quoted))} FROM {SearchTable.Parquet([segment])}") });
-        return Task.FromResult(new LakeView([.. open], [.. _tail], () =>
+        return Task.FromResult(new LakeView([.. open], [.. _tail], uids => uids.Where(_stored.Contains).ToHashSet(StringComparer.Ordinal), () =>
         {
             OpenViews--;
             return ValueTask.CompletedTask;

@@ -21,6 +21,32 @@ internal sealed partial class Auth0StandIn
     /// <summary>Rules; null for a tenant that has no endpoint for them any more.</summary>
     public List<JsonObject>? Rules { get; set; }
 
+    /// <summary>The tenant's log streams, each as Auth0 shows it: with all of its sink, what authorises it too.</summary>
+    public List<JsonObject> LogStreams { get; } = [];
+
+    public JsonObject AddLogStream(string id, string endpoint, string status = "active")
+    {
+        var stream = new JsonObject
+        {
+            ["id"] = id,
+            ["name"] = "Rempart",
+            ["type"] = "http",
+            ["status"] = status,
+            ["sink"] = new JsonObject
+            {
+                ["httpEndpoint"] = endpoint,
+                ["httpContentType"] = "application/json",
+                ["httpContentFormat"] = "JSONLINES",
+                ["httpAuthorization"] = "plain-token-of-the-stream",
+                ["httpCustomHeaders"] = new JsonArray(),
+            },
+            ["filters"] = new JsonArray(),
+            ["isPriority"] = false,
+        };
+        LogStreams.Add(stream);
+        return stream;
+    }
+
     public JsonObject Configure(string list, string json)
     {
         var one = JsonNode.Parse(json)!.AsObject();
@@ -39,6 +65,8 @@ internal sealed partial class Auth0StandIn
         api.MapGet("/actions/triggers", () => Json(new JsonObject { ["triggers"] = new JsonArray([.. ((string[])["post-login", "credentials-exchange"]).Select(id => (JsonNode)new JsonObject { ["id"] = id, ["version"] = "v3", ["status"] = "CURRENT" })]) }));
         api.MapGet("/actions/triggers/{id}/bindings", (string id, HttpContext http) => Only(http, "page", "per_page") ?? ByNumber(http, "bindings", Bindings.GetValueOrDefault(id, []).Select(action =>
             (JsonNode)new JsonObject { ["id"] = $"binding-{action}", ["trigger_id"] = id, ["display_name"] = action, ["action"] = Configuration["actions"].Single(one => (string)one["id"]! == action).DeepClone() })));
+        // All at once, without pages: a tenant has a handful.
+        api.MapGet("/log-streams", (HttpContext http) => Only(http) ?? Json(new JsonArray([.. LogStreams.Select(stream => stream.DeepClone())])));
         api.MapGet("/connections", (HttpContext http) => Only(http, "from", "take") ?? ByCheckpoint(http, "connections", Configuration["connections"]));
         api.MapGet("/client-grants", (HttpContext http) => Only(http, "from", "take") ?? ByCheckpoint(http, "client_grants", Configuration["client_grants"]));
     }

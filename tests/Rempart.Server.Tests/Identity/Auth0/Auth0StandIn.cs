@@ -178,7 +178,8 @@ internal sealed partial class Auth0StandIn : IAsyncDisposable
                 break;
             case StandInFault.Forbidden:
                 http.Response.StatusCode = 403;
-                await http.Response.WriteAsync("{\"statusCode\":403,\"message\":\"Insufficient scope, expected any of: read:users\"}");
+                var scope = http.Request.Path.StartsWithSegments("/api/v2/log-streams") ? "read:log_streams" : "read:users";
+                await http.Response.WriteAsync($"{{\"statusCode\":403,\"message\":\"Insufficient scope, expected any of: {scope}\"}}");
                 break;
             default:
                 http.Response.StatusCode = 429;

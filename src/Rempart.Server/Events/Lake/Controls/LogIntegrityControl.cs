@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -10,9 +11,12 @@ using Rempart.Server.Events.Lake.Store;
 namespace Rempart.Server.Events.Lake.Controls;
 
 /// <summary><c>siem.log-integrity</c>: every stored segment is the one whose hash is in the ledger, and none is missing.</summary>
-internal sealed class LogIntegrityControl(Catalogue catalogue, CommittedSegments committed, SegmentVault vault, EventLog log, TimeProvider time) : IControl
+internal sealed class LogIntegrityControl(Catalogue catalogue, CommittedSegments committed, SegmentVault vault, SegmentBuilder builder, EventLog log, TimeProvider time) : IControl
 {
     public const string Id = "siem.log-integrity";
+
+    // Once may be a restart of the database or the storage.
+    private const int MostTries = 3;
 
     // How long a segment may wait for its place in the ledger.
     private static readonly TimeSpan Waiting = TimeSpan.FromMinutes(15);
@@ -53,6 +57,11 @@ internal sealed class LogIntegrityControl(Catalogue catalogue, CommittedSegments
             draft.Find(new Finding("log-damaged", "event log", Severity.Critical, damage, "find out what damaged the disk; send again what the sources still have; then restart the server"));
         if (log.Refusal is { } refusal)
             draft.Find(new Finding("log-refuses", "event log", Severity.High, refusal, "make room on the disk of the event log, or make it writable"));
+        if (builder.Trouble is { Tries: >= MostTries } trouble)
+        {
+            var waits = string.Create(CultureInfo.InvariantCulture, $"No segment can be written since {trouble.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {trouble.Reason.TrimEnd('.')}. {log.Backlog / 1024} KiB of events wait in the log, which goes on taking them.");
+            draft.Find(new Finding("lake-waits", "event lake", Severity.High, waits, "mend what the message names; what waits is stored then by itself"));
+        }
     }
 
     // What the ledger knows, has not ended, and the catalogue does not list.

@@ -29,7 +29,7 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
     private readonly Lock _lock = new();
     private LogStore? _store;
     private string? _refusal;
-    private DateTimeOffset _tried = DateTimeOffset.MinValue;
+    private long _tried;
     private TaskCompletionSource _committed = NewSignal();
     private long _end;
     private Task _writer = Task.CompletedTask;
@@ -57,6 +57,9 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
 
     /// <summary>Why it takes nothing; null when it does.</summary>
     public string? Refusal => Volatile.Read(ref _refusal);
+
+    /// <summary>How many bytes of it no segment has yet.</summary>
+    public long Backlog => End - (_positions.Find(LakeReader) ?? End);
 
     /// <summary>The name of this log; a new log has another.</summary>
     public string Id { get; private set; } = "";
@@ -95,7 +98,7 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(block);
         if (block.Lines.Length is 0 or > EventBlock.Largest || block.Count < 1 || block.Source.Length is 0 or > LogFrame.LargestSource)
             throw new ArgumentException("A block has 1 event or more, at most 8 MiB, and a source of at most 128 characters.", nameof(block));
-        if (Behind() > _options.LargestBacklog)
+        if (Backlog > _options.LargestBacklog)
             throw Refuse(new EventLogException("The event log holds more than the lake has stored; send again in a moment.") { IsBusy = true });
         var waiting = new Waiting(block);
         try
@@ -183,10 +186,8 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         }
         if (reader == LakeReader)
             _pace.Moved();
-        _metrics.Backlog(Behind());
+        _metrics.Backlog(Backlog);
     }
-
-    private long Behind() => End - (_positions.Find(LakeReader) ?? End);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -209,7 +210,7 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         var batch = new List<Waiting>();
         while (await _waiting.Reader.WaitToReadAsync())
         {
-            if (await _pace.WaitAsync(Behind, _stopping.Token))
+            if (await _pace.WaitAsync(() => Backlog, _stopping.Token))
                 _metrics.Slowed();
             long bytes = 0;
             while (bytes < LargestCommit && _waiting.Reader.TryRead(out var waiting))
@@ -252,6 +253,7 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         for (var i = 0; i < batch.Count; i++)
             batch[i].Done.TrySetResult(blocks[i].Address);
         _metrics.Committed(batch, _time.GetElapsedTime(began));
+        _metrics.Backlog(Backlog);
     }
 
     // Said before the disk is full, so that the database and the machine have room to go on.
@@ -276,9 +278,10 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
 
     private LogStore Reopen()
     {
-        if (Refusal is { } refusal && _time.GetUtcNow() - _tried < TryAgain)
+        // Not by the time of day: a clock that is set back must not shut the log.
+        if (Refusal is { } refusal && _time.GetElapsedTime(_tried) < TryAgain)
             throw new IOException(refusal);
-        _tried = _time.GetUtcNow();
+        _tried = _time.GetTimestamp();
         lock (_lock)
         {
             var aside = LogStore.SetAside(Folder);

@@ -35,6 +35,19 @@ internal sealed class Deduplicator(Catalogue catalogue, SegmentVault vault)
 
     public bool IsNewest(UInt128 id) => _newest.Contains(id);
 
+    /// <summary>How many events were stored: tells <see cref="StoredBefore"/> the moment.</summary>
+    public long Added => _newest.Added;
+
+    /// <summary>Which of these events were stored at a moment, among the newest.</summary>
+    public IReadOnlySet<string> StoredBefore(long added, IReadOnlyList<string> uids)
+    {
+        var were = _newest.WereThere([.. uids.Select(uid => KnownIds.NumberOf(System.Text.Encoding.UTF8.GetBytes(uid)))], added);
+        return uids.Where((_, at) => were[at]).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether what was stored last is there, is not known: it is read again.</summary>
+    public void Doubt() => _isWarm = false;
+
     /// <summary>The places of the events that are stored in segments of their time; asked only when memory does not reach back to all.</summary>
     /// <param name="classUid">The class of all of them.</param>
     /// <param name="ids">Their ids.</param>

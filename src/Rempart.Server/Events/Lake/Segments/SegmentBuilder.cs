@@ -20,15 +20,18 @@ internal sealed class SegmentBuilder(
     private readonly SemaphoreSlim _publishing = new(1, 1);
     private long _position;
 
-    /// <summary>Gives what is stored and what is not yet, of one moment.</summary>
-    public async Task<(T Stored, IReadOnlyList<CommittedBlock> Tail)> SnapshotAsync<T>(Func<Task<T>> stored, CancellationToken cancellation)
+    /// <summary>Why segments cannot be written, since when, and how often that was tried; null when they can.</summary>
+    public Trouble? Trouble { get; private set; }
+
+    /// <summary>Gives what is stored and what is not yet, of one moment, and that moment as the deduplicator counts it.</summary>
+    public async Task<(T Stored, IReadOnlyList<CommittedBlock> Tail, long Added)> SnapshotAsync<T>(Func<Task<T>> stored, CancellationToken cancellation)
     {
         await _publishing.WaitAsync(cancellation);
         try
         {
             var result = await stored();
             var position = await catalogue.PositionAsync(log.Id, cancellation) ?? log.Begin;
-            return (result, log.ReadRange(position, log.End));
+            return (result, log.ReadRange(position, log.End), deduplicator.Added);
         }
         finally
         {
@@ -71,6 +74,7 @@ internal sealed class SegmentBuilder(
             catch (Exception error) when (error is not OutOfMemoryException)
             {
                 metrics.Failed();
+                Trouble = new Trouble(Trouble?.Since ?? time.GetUtcNow(), (Trouble?.Tries ?? 0) + 1, error.Message);
                 LakeMessages.Waits(logger, error, error.Message);
                 _pending.Clear();
                 await Task.Delay(TryAgain, time, stoppingToken);
@@ -91,10 +95,13 @@ internal sealed class SegmentBuilder(
         }
         await log.SavePositionAsync(EventLog.LakeReader, position, cancellation);
         Moved(position);
+        if (position >= log.End)
+            Trouble = null;
         await unfinished.RemoveAsync(cancellation);
         await evidence.CatchUpAsync(cancellation);
         await deduplicator.WarmAsync(cancellation);
-        await using var blocks = log.ReadAsync(position, cancellation).GetAsyncEnumerator(cancellation);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await using var blocks = log.ReadAsync(position, reading.Token).GetAsyncEnumerator(reading.Token);
         var next = blocks.MoveNextAsync().AsTask();
         try
         {
@@ -113,7 +120,8 @@ internal sealed class SegmentBuilder(
         }
         finally
         {
-            // The enumerator may not be let go while it moves.
+            // The enumerator may not be let go while it moves, and after a failure nobody knows when the next block comes.
+            await reading.CancelAsync();
             await Task.WhenAny(next);
         }
     }
@@ -160,8 +168,7 @@ internal sealed class SegmentBuilder(
             var stored = new List<SegmentRow>();
             foreach (var (classUid, rows) in sorted)
                 stored.Add(await vault.StoreAsync(rows, classUid, from, next, level: 0, cancellation));
-            await PublishAsync(next, stored, cancellation);
-            deduplicator.Stored(ids, stored.Select(one => one.Id));
+            await PublishAsync(next, stored, ids, cancellation);
             metrics.Stored(stored.Sum(one => one.Rows), redelivered, stored.Sum(one => one.Bytes), time.GetElapsedTime(began));
         }
         finally
@@ -175,12 +182,20 @@ internal sealed class SegmentBuilder(
         await evidence.CatchUpAsync(cancellation);
     }
 
-    private async Task PublishAsync(long next, List<SegmentRow> stored, CancellationToken cancellation)
+    private async Task PublishAsync(long next, List<SegmentRow> stored, List<UInt128> ids, CancellationToken cancellation)
     {
         await _publishing.WaitAsync(cancellation);
         try
         {
             await catalogue.AddAsync(log.Id, next, stored, cancellation);
+            deduplicator.Stored(ids, stored.Select(one => one.Id));
+            Trouble = null;
+        }
+        catch
+        {
+            // It may be stored all the same, when only the answer was lost.
+            deduplicator.Doubt();
+            throw;
         }
         finally
         {

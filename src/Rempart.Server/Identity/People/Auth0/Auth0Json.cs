@@ -74,6 +74,20 @@ internal sealed record Auth0Log(string LogId, string Type)
     public string? UserId { get; init; }
 }
 
+internal sealed record Auth0LogStream(string Id, string Status)
+{
+    public string? Name { get; init; }
+
+    public Auth0LogSink? Sink { get; init; }
+}
+
+/// <summary>Where a log stream goes. Its names are not those of the rest of the API.</summary>
+internal sealed record Auth0LogSink
+{
+    [JsonPropertyName("httpEndpoint")]
+    public string? HttpEndpoint { get; init; }
+}
+
 internal sealed record Auth0BlockedBody(bool Blocked);
 
 internal sealed record Auth0RolesBody(IReadOnlyList<string> Roles);
@@ -93,6 +107,7 @@ internal sealed record Auth0RevokeBody(bool PreserveRefreshTokens);
 [JsonSerializable(typeof(Auth0ResourceServer))]
 [JsonSerializable(typeof(Auth0Tenant))]
 [JsonSerializable(typeof(IReadOnlyList<Auth0Log>))]
+[JsonSerializable(typeof(IReadOnlyList<Auth0LogStream>))]
 [JsonSerializable(typeof(Auth0BlockedBody))]
 [JsonSerializable(typeof(Auth0RolesBody))]
 [JsonSerializable(typeof(Auth0PermissionsBody))]
