@@ -60,6 +60,7 @@ internal static class RempartCommand
                 new EventsSourcesCommand(environment),
                 new EventsTokenCommand(environment),
                 new EventsHoldCommand(environment),
+                new EventsOpenCommand(environment),
             },
             new AlertsCommand(environment),
             new Command("lab", Text.LabDescription)

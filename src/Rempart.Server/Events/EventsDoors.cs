@@ -52,7 +52,7 @@ public static class EventsDoors
         services.TryAddSingleton<LakeMetrics>();
         services.TryAddSingleton<EventLog>();
         services.TryAddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
-        services.TryAddSingleton(provider => SealKey.OfServer(provider.GetRequiredService<DataDirectory>()));
+        services.TryAddSingleton(provider => LakeKey.Of(provider.GetRequiredService<DataDirectory>()));
         services.TryAddSingleton<ISegmentStorage>(provider => options.S3 is { } bucket
             ? new S3Storage(bucket, provider.GetRequiredService<ISecretResolver>())
             : new FolderStorage(options.Folder ?? provider.GetRequiredService<DataDirectory>().PathOf("events")));
