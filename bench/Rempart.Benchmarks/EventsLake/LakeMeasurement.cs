@@ -7,7 +7,6 @@ using Rempart.Core.Events;
 using Rempart.Events;
 using Rempart.Server.Events.Lake;
 using Rempart.Server.Events.Lake.Log;
-using Rempart.Server.Events.Lake.Sealing;
 using Rempart.Server.Events.Lake.Segments;
 using Rempart.Server.Hosting;
 

@@ -59,6 +59,8 @@ internal static class RempartCommand
                 new EventsTailCommand(environment),
                 new EventsSourcesCommand(environment),
                 new EventsTokenCommand(environment),
+                new EventsHoldCommand(environment),
+                new EventsOpenCommand(environment),
             },
             new AlertsCommand(environment),
             new Command("lab", Text.LabDescription)

@@ -23,6 +23,8 @@ internal static class JsonText
 
     public static JsonText<CollectorJson> Collectors { get; } = new(CollectorJson.Default, options => new CollectorJson(options));
 
+    public static JsonText<EventsJson> Events { get; } = new(EventsJson.Default, options => new EventsJson(options));
+
     public static JsonText<PeopleJson> People { get; } = new(PeopleJson.Default, options => new PeopleJson(options));
 }
 

@@ -10,6 +10,9 @@ namespace Rempart.Core.Events;
 [JsonSerializable(typeof(SavedSearchRequest))]
 [JsonSerializable(typeof(SavedSearch))]
 [JsonSerializable(typeof(IReadOnlyList<SavedSearch>))]
+[JsonSerializable(typeof(LegalHold))]
+[JsonSerializable(typeof(LegalHoldRequest))]
+[JsonSerializable(typeof(IReadOnlyList<LegalHold>))]
 [JsonSerializable(typeof(SearchEnd))]
 [JsonSerializable(typeof(SqlRequest))]
 public sealed partial class EventsJson : JsonSerializerContext;

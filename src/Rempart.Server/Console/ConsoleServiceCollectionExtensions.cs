@@ -7,7 +7,7 @@ namespace Rempart.Server.Console;
 public static class ConsoleServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the console. Needs <c>IPosture</c>, <c>IEvidenceArchive</c>, <c>IEstateSource</c>, <c>IAccessDesk</c>, <c>IEventSearch</c>, <c>ISavedSearches</c>, a <c>TimeProvider</c>, the security page
+    /// Adds the console. Needs <c>IPosture</c>, <c>IEvidenceArchive</c>, <c>IEstateSource</c>, <c>IAccessDesk</c>, <c>IEventSearch</c>, <c>ISavedSearches</c>, <c>ILegalHolds</c>, a <c>TimeProvider</c>, the security page
     /// (<c>AddSecurityPage</c>) and authorization with the policies of the identity folder.
     /// </summary>
     /// <param name="services">The server's services.</param>
@@ -23,6 +23,7 @@ public static class ConsoleServiceCollectionExtensions
         services.TryAddScoped<AccessActions>();
         services.TryAddScoped<AlertActions>();
         services.TryAddScoped<EventActions>();
+        services.TryAddScoped<HoldActions>();
         services.TryAddSingleton<PageHandover>();
         return services;
     }

@@ -15,6 +15,9 @@ internal static class AdvisoryLocks
     /// <summary>Held while accounts change, so that the last administrator stays.</summary>
     public const long Administrators = 0x72656d706172_03;
 
+    /// <summary>Held while legal holds change, while segments of events end, and while the ledger is told of it. Evidence is appended under it.</summary>
+    public const long LegalHolds = 0x72656d706172_04;
+
     /// <summary>Held while the login provider's log is read.</summary>
     public const long ProviderLog = 0x72656d706172_21;
 

@@ -4,6 +4,7 @@ using Rempart.Core.Secrets;
 using Rempart.Server.Database;
 using Rempart.Server.Events.Lake;
 using Rempart.Server.Events.Lake.Controls;
+using Rempart.Server.Events.Lake.Holds;
 using Rempart.Server.Events.Lake.Keeping;
 using Rempart.Server.Events.Lake.Log;
 using Rempart.Server.Events.Lake.Sealing;
@@ -38,6 +39,7 @@ public static class EventsDoors
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         SearchEndpoints.Map(endpoints);
+        HoldEndpoints.Map(endpoints);
         return endpoints;
     }
 
@@ -50,7 +52,7 @@ public static class EventsDoors
         services.TryAddSingleton<LakeMetrics>();
         services.TryAddSingleton<EventLog>();
         services.TryAddSingleton<IEventLog>(provider => provider.GetRequiredService<EventLog>());
-        services.TryAddSingleton(provider => SealKey.OfServer(provider.GetRequiredService<DataDirectory>()));
+        services.TryAddSingleton(provider => LakeKey.Of(provider.GetRequiredService<DataDirectory>()));
         services.TryAddSingleton<ISegmentStorage>(provider => options.S3 is { } bucket
             ? new S3Storage(bucket, provider.GetRequiredService<ISecretResolver>())
             : new FolderStorage(options.Folder ?? provider.GetRequiredService<DataDirectory>().PathOf("events")));
@@ -63,6 +65,8 @@ public static class EventsDoors
         services.TryAddSingleton<LakeKeeper>();
         services.TryAddSingleton<CommittedSegments>();
         services.TryAddSingleton<ILake, EventLake>();
+        services.TryAddSingleton<HoldEvidence>();
+        services.TryAddSingleton<ILegalHolds, LegalHolds>();
         services.AddHostedService(provider => provider.GetRequiredService<EventLog>());
         services.AddHostedService(provider => provider.GetRequiredService<SegmentBuilder>());
         services.AddHostedService(provider => provider.GetRequiredService<LakeKeeper>());

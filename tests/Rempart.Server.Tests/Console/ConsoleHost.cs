@@ -67,6 +67,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
     public InMemoryAlerts Alerts => (InMemoryAlerts)_app.Services.GetRequiredService<IAlerts>();
     public InMemoryEvents Events => (InMemoryEvents)_app.Services.GetRequiredService<IEventSearch>();
 
+    public InMemoryHolds Holds => (InMemoryHolds)_app.Services.GetRequiredService<ILegalHolds>();
+
     public Uri Address { get; }
 
     public Samples Samples { get; } = new(TimeProvider.System);
@@ -100,7 +102,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         var access = new InMemoryAccess();
         builder.Services.AddSingleton<IAccessDesk>(access);
         var events = new InMemoryEvents();
-        builder.Services.AddSingleton<IEventSearch>(events).AddSingleton<ISavedSearches>(events);
+        builder.Services.AddSingleton<IEventSearch>(events).AddSingleton<ISavedSearches>(events).AddSingleton<ILegalHolds>(new InMemoryHolds());
         builder.Services.AddSingleton<IEstateSource>(estate);
         builder.Services.AddRouting().AddLogging().AddAntiforgery();
         builder.Services.AddAuthentication("cookie-role").AddScheme<AuthenticationSchemeOptions, CookieRole>("cookie-role", null);

@@ -84,10 +84,13 @@ public sealed class Screenshots(Chromium chromium, TestPostgres postgres) : ICla
         await Take(host, folder!, "events-dark-french", "/events", "fr", 1440, ColorScheme.Dark, open: false);
         await Take(host, folder!, "events-narrow", "/events", "en", 390, ColorScheme.Light, open: false);
         await Take(host, folder!, "events-mistake", "/events?q=usr:x", "fr", 1280, ColorScheme.Light, open: false);
+        await Take(host, folder!, "holds-light", "/events/holds", "en", 1280, ColorScheme.Light, open: false, role: "administrator", unfold: true);
+        await Take(host, folder!, "holds-dark-french", "/events/holds?all=true", "fr", 1440, ColorScheme.Dark, open: false, role: "administrator", unfold: true);
+        await Take(host, folder!, "holds-narrow", "/events/holds", "en", 390, ColorScheme.Light, open: false, role: "administrator", unfold: true);
         await Take(host, folder!, "not-found", "/nothing-here", "fr", 1280, ColorScheme.Light, open: false, live: false);
     }
 
-    private async Task Take(ConsoleHost host, string folder, string name, string path, string language, int width, ColorScheme scheme, bool open, bool live = true, string role = "approver", bool first = false)
+    private async Task Take(ConsoleHost host, string folder, string name, string path, string language, int width, ColorScheme scheme, bool open, bool live = true, string role = "approver", bool first = false, bool unfold = false)
     {
         await using var page = await chromium.OpenAsync(host, path, role, language, width, scheme);
         if (live)
@@ -96,6 +99,8 @@ public sealed class Screenshots(Chromium chromium, TestPostgres postgres) : ICla
             await page.Tab.Locator("#control-exposure-listeners > summary").ClickAsync();
         if (first)
             await page.Tab.Locator("details.event > summary").Nth(1).ClickAsync();
+        if (unfold)
+            await page.Tab.Locator("details.decision > summary").ClickAsync();
         await page.Tab.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = width < 400 });
     }
 }

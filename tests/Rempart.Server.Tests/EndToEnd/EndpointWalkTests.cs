@@ -85,9 +85,9 @@ public sealed class EndpointWalkTests(TestServer server) : IClassFixture<TestSer
 
     [Theory]
     [InlineData("viewer", "GET /api/v1/posture", "GET /api/v1/findings", "GET /api/v1/findings.sarif", "GET /api/v1/evidence", "GET /api/v1/evidence/{index:long}/proof")]
-    [InlineData("operator", "POST /api/v1/assessments", "POST /api/v1/plans", "POST /api/v1/plans/{id}/apply", "GET /api/v1/events/search", "GET /api/v1/events/counts", "GET /api/v1/events/tail", "GET /api/v1/events/export", "POST /api/v1/events/sql", "DELETE /api/v1/events/searches/{name}")]
+    [InlineData("operator", "POST /api/v1/assessments", "POST /api/v1/plans", "POST /api/v1/plans/{id}/apply", "GET /api/v1/events/search", "GET /api/v1/events/counts", "GET /api/v1/events/tail", "GET /api/v1/events/export", "POST /api/v1/events/sql", "DELETE /api/v1/events/searches/{name}", "GET /api/v1/events/holds")]
     [InlineData("approver", "POST /api/v1/findings/{fingerprint}/acceptance", "DELETE /api/v1/findings/{fingerprint}/acceptance")]
-    [InlineData("administrator", "GET /api/v1/users", "POST /api/v1/users", "PATCH /api/v1/users/{id:guid}", "POST /api/v1/clients", "DELETE /api/v1/clients/{id}", "POST /api/v1/bastion/{hostId}/installation", "POST /api/v1/bastion/authorities/rotation", "POST /api/v1/sources/{source}/tokens", "DELETE /api/v1/sources/{source}/tokens/{id}")]
+    [InlineData("administrator", "GET /api/v1/users", "POST /api/v1/users", "PATCH /api/v1/users/{id:guid}", "POST /api/v1/clients", "DELETE /api/v1/clients/{id}", "POST /api/v1/bastion/{hostId}/installation", "POST /api/v1/bastion/authorities/rotation", "POST /api/v1/sources/{source}/tokens", "DELETE /api/v1/sources/{source}/tokens/{id}", "POST /api/v1/events/holds", "POST /api/v1/events/holds/{id}/release")]
     [InlineData("bastion", "GET /api/v1/bastion/{hostId}/updates", "POST /api/v1/bastion/{hostId}/events", "POST /api/v1/bastion/{hostId}/host-certificate")]
     public void What_changes_more_needs_more(string policy, params string[] expected)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Rempart.Core.Controls;
 using Rempart.Core.Estates;
 using Rempart.Core.Events;
+using Rempart.Core.Evidence;
 using Rempart.Server.Events.Lake.Controls;
 using Rempart.Server.Events.Lake.Keeping;
 using Rempart.Server.Events.Lake.Segments;
@@ -81,16 +82,9 @@ public sealed class LakeControlTests(TestServer server) : IClassFixture<TestServ
     {
         var old = await StoreAsync(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var held = await StoreAsync(new DateTimeOffset(2020, 7, 1, 0, 0, 0, TimeSpan.Zero));
-        var hold = new HoldRow
-        {
-            Id = "case-7",
-            Reason = "court",
-            From = held.First,
-            To = held.Last.AddSeconds(1),
-            By = "user:alice",
-            CreatedAt = TimeProvider.System.GetUtcNow(),
-        };
-        await server.Get<Catalogue>().AddHoldAsync(hold, Cancellation);
+        var holds = server.Get<ILegalHolds>();
+        var hold = await holds.AddAsync(new LegalHoldRequest("court", "authentication", held.First, held.Last.AddSeconds(1)), "user:alice", Cancellation);
+        (hold.Segments, hold.Events).ShouldBe((1, held.Rows));
         (await RetentionAsync(Head)).Reason.ShouldBe("The estate does not say how long security events are kept; declare controls: [{ id: siem.retention, settings: { default: 365d } }].");
         const string Declared = Head + "controls: [{ id: siem.retention, settings: { default: 365d } }]\n";
         (await RetentionAsync(Declared)).Findings.Select(one => (one.Rule, one.Resource)).ShouldBe([("kept-too-long", "class authentication")]);
@@ -101,13 +95,21 @@ public sealed class LakeControlTests(TestServer server) : IClassFixture<TestServ
 
         File.Exists(PathOf(old)).ShouldBeFalse();
         File.Exists(PathOf(held)).ShouldBeTrue();
-        (await RetentionAsync(Declared)).Outcome.ShouldBe(Outcome.Satisfied);
+        var retention = await RetentionAsync(Declared);
+        retention.Outcome.ShouldBe(Outcome.Satisfied);
+        retention.Observations.ShouldContain(one => one.Source == $"legal hold {hold.Id}" && one.Fact == "keeps 1 segments whose time is over");
         (await IntegrityAsync()).Outcome.ShouldBe(Outcome.Satisfied);
         (await server.Get<CommittedSegments>().ReadAsync(Cancellation)).Ends[old.Id].Reason.ShouldBe("retention");
 
-        (await server.Get<Catalogue>().ReleaseHoldAsync(hold.Id, "user:alice", Cancellation)).ShouldBeTrue();
+        await holds.ReleaseAsync(hold.Id, "user:alice", Cancellation);
         await server.Get<LakeKeeper>().TidyAsync(Cancellation);
         File.Exists(PathOf(held)).ShouldBeFalse();
+        (await server.Get<CommittedSegments>().ReadAsync(Cancellation)).Ends[held.Id].Reason.ShouldBe("retention");
+        // The ledger alone shows that nothing was deleted while it was held.
+        var released = (await server.Get<IEvidenceArchive>().ListAsync("events.holds", null, 1, Cancellation)).Items.ShouldHaveSingleItem();
+        (await server.AskAsync<long>($"SELECT removal_index FROM events.segment WHERE id = '{held.Id}'")).ShouldBeGreaterThan(released.Index);
+        // What is gone does not come back.
+        (await holds.AddAsync(new LegalHoldRequest("too late", null, held.First, held.Last.AddSeconds(1)), "user:alice", Cancellation)).Segments.ShouldBe(0);
         (await RetentionAsync(Head + "controls: [{ id: siem.retention, settings: { default: 100y } }]\n")).Findings
             .ShouldContain(one => one.Rule == "deleted-early" && one.Resource == $"segment {old.Id}");
     }

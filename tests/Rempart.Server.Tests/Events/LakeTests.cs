@@ -3,11 +3,13 @@ using System.Text;
 using System.Text.Json;
 using DuckDB.NET.Data;
 using Rempart.Core.Events;
+using Rempart.Events;
 using Rempart.Server.Events.Lake;
 using Rempart.Server.Events.Lake.Keeping;
 using Rempart.Server.Events.Lake.Log;
 using Rempart.Server.Events.Lake.Segments;
 using Rempart.Server.Events.Lake.Store;
+using Rempart.Server.Tests.EndToEnd;
 using Rempart.Server.Tests.Infrastructure;
 
 namespace Rempart.Server.Tests.Events;
@@ -55,6 +57,29 @@ public sealed class LakeTests(TestServer server) : IClassFixture<TestServer>
             var question = $"SELECT count(DISTINCT \"{name}\") FROM {{0}}";
             Ask(part, question).ShouldBe(Ask(whole, question), name);
         }
+    }
+
+    [Fact]
+    public async Task A_segment_opens_with_the_key_alone_to_Parquet_that_others_read()
+    {
+        var day = new DateTimeOffset(2026, 1, 15, 0, 0, 0, TimeSpan.Zero);
+        await StoreAsync(Samples.Sshd(day, 300));
+        var segment = (await server.Get<Catalogue>().BetweenAsync(day, day.AddDays(1), Cancellation))[^1];
+        var opened = server.PathOf("opened.parquet");
+
+        var (code, output, error) = await CommandLine.RunAsync(
+            server.Root, "events", "open", server.PathOf("events", segment.Key), "--key", server.PathOf("secrets", "events-lake.key"), "-o", opened);
+
+        (code, error).ShouldBe((0, ""));
+        output.ShouldStartWith($"{opened}: ");
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*), count(*) FILTER (class_uid = {segment.ClassUid}) FROM read_parquet('{opened}')";
+        using var rows = command.ExecuteReader();
+        rows.Read().ShouldBeTrue();
+        (rows.GetInt64(0), rows.GetInt64(1)).ShouldBe((segment.Rows, segment.Rows));
+        File.Delete(opened);
     }
 
     [Fact]
@@ -131,8 +156,8 @@ public sealed class LakeTests(TestServer server) : IClassFixture<TestServer>
         var folder = Path.Combine(server.Root, "events");
         var log = server.Get<EventLog>();
         await server.Get<SegmentBuilder>().StoreAllAsync(Cancellation);
-        var crashed = SegmentVault.NameOf(Guid.CreateVersion7().ToString("N"), DateTimeOffset.UnixEpoch, log.End);
-        var restored = SegmentVault.NameOf(Guid.CreateVersion7().ToString("N"), DateTimeOffset.UnixEpoch, 0);
+        var crashed = SegmentName.Of(Guid.CreateVersion7().ToString("N"), DateTimeOffset.UnixEpoch, log.End);
+        var restored = SegmentName.Of(Guid.CreateVersion7().ToString("N"), DateTimeOffset.UnixEpoch, 0);
         foreach (var key in (string[])[crashed, restored])
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, key))!);

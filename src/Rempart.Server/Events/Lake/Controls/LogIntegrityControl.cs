@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Rempart.Core.Controls;
 using Rempart.Core.Estates;
+using Rempart.Events;
 using Rempart.Server.Events.Lake.Log;
 using Rempart.Server.Events.Lake.Segments;
 using Rempart.Server.Events.Lake.Store;
@@ -110,14 +111,14 @@ internal sealed class LogIntegrityControl(Catalogue catalogue, CommittedSegments
         var known = await catalogue.KeysAsync(cancellation);
         var position = await catalogue.PositionAsync(log.Id, cancellation) ?? log.Begin;
         // One that is being stored now begins where the lake is.
-        foreach (var key in stored.Where(key => !known.Contains(key) && SegmentVault.ReadName(key) is { From: { } from } && from < position))
-            draft.Find(new Finding("unknown-file", $"segment {SegmentVault.ReadName(key)!.Value.Id}", Severity.Medium, $"{key} is in {vault.Storage.Name} and not in the catalogue.", "restore the catalogue (schema events) from the backup, or remove the file"));
+        foreach (var key in stored.Where(key => !known.Contains(key) && SegmentName.Read(key) is { From: { } from } && from < position))
+            draft.Find(new Finding("unknown-file", $"segment {SegmentName.Read(key)!.Value.Id}", Severity.Medium, $"{key} is in {vault.Storage.Name} and not in the catalogue.", "restore the catalogue (schema events) from the backup, or remove the file"));
     }
 
     private static string Told(SegmentRow segment) =>
         $"Segment {segment.Id} ({Keeping.RetentionRules.NameOf(segment.ClassUid)}, {segment.Rows} events, {segment.First.UtcDateTime:yyyy-MM-dd HH:mm} to {segment.Last.UtcDateTime:yyyy-MM-dd HH:mm} UTC)";
 
-    private static async Task<string> HashAsync(Sealing.ISealedBytes bytes, CancellationToken cancellation)
+    private static async Task<string> HashAsync(ISealedBytes bytes, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1024 * 1024];

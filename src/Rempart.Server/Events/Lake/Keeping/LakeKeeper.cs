@@ -14,8 +14,6 @@ internal sealed class LakeKeeper(
     /// <summary>So many small segments of a class are put together.</summary>
     public const int Together = 8;
 
-    public const string Retention = "retention";
-
     public async Task TidyAsync(CancellationToken cancellation)
     {
         await evidence.CatchUpAsync(cancellation);
@@ -57,18 +55,10 @@ internal sealed class LakeKeeper(
         if (rules.Problem is not null || !rules.IsDeclared)
             return;
         var now = time.GetUtcNow();
-        var holds = await catalogue.HoldsAsync(cancellation);
-        string[] old = [.. (await catalogue.LiveAsync(cancellation))
-            .Where(one => rules.Of(one.ClassUid) is { } period && one.Last < now - period && !holds.Any(hold => Holds(hold, one))).Select(one => one.Id)];
-        if (old.Length == 0)
-            return;
-        await catalogue.RemoveAsync(old, Retention, cancellation);
-        LakeMessages.Deleted(logger, old.Length, Retention);
+        var ended = await catalogue.ExpireAsync(one => rules.Of(one.ClassUid) is { } period && one.Last < now - period, cancellation);
+        if (ended > 0)
+            LakeMessages.Deleted(logger, ended, SegmentRow.Retention);
     }
-
-    /// <summary>Whether a hold covers events of a segment.</summary>
-    public static bool Holds(HoldRow hold, SegmentRow segment) =>
-        hold.ReleasedAt is null && (hold.ClassUid is null || hold.ClassUid == segment.ClassUid) && segment.Last >= hold.From && segment.First < hold.To;
 
     private async Task MergeAsync(int classUid, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rempart.Core.Controls;
 using Rempart.Core.Estates;
 using Rempart.Core.Text;
@@ -40,6 +41,19 @@ internal sealed class RetentionRules
 
     /// <summary>The name of a class in the estate.</summary>
     public static string NameOf(int classUid) => Classes.FirstOrDefault(one => one.ClassUid == classUid).Name ?? "default";
+
+    /// <summary>The names of all classes in the estate.</summary>
+    public static IEnumerable<string> Names => Classes.Select(one => one.Name);
+
+    /// <summary>A class as people name it: like the estate, like OCSF (<c>HTTP Activity</c>), or by its number; null when there is none.</summary>
+    public static int? ClassOf(string text)
+    {
+        var name = text.Trim().Replace(' ', '-').Replace('_', '-');
+        if (name.Equals("base-event", StringComparison.OrdinalIgnoreCase))
+            return 0;
+        return Classes.Where(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || one.ClassUid.ToString(CultureInfo.InvariantCulture) == name)
+            .Select(one => (int?)one.ClassUid).FirstOrDefault();
+    }
 
     public static RetentionRules Read(Estate estate)
     {

@@ -20,8 +20,10 @@ internal sealed class SegmentEvidence(Catalogue catalogue, IEvidenceLog ledger, 
         await _one.WaitAsync(cancellation);
         try
         {
-            foreach (var rows in (await catalogue.WithoutEvidenceAsync(cancellation)).Chunk(MostInOne))
-                await AppendAsync(rows, cancellation);
+            while (await catalogue.CommitAsync(MostInOne, rows => AppendAsync(rows, cancellation), cancellation) == MostInOne)
+            {
+                // There may be more.
+            }
         }
         finally
         {
@@ -31,7 +33,7 @@ internal sealed class SegmentEvidence(Catalogue catalogue, IEvidenceLog ledger, 
 
     public void Dispose() => _one.Dispose();
 
-    private async Task AppendAsync(SegmentRow[] rows, CancellationToken cancellation)
+    private Task<long> AppendAsync(List<SegmentRow> rows, CancellationToken cancellation)
     {
         var added = rows.Where(one => one.EvidenceIndex is null).ToList();
         var removed = rows.Where(one => one.RemovedAt is not null && one.RemovalIndex is null).ToList();
@@ -40,8 +42,7 @@ internal sealed class SegmentEvidence(Catalogue catalogue, IEvidenceLog ledger, 
             [.. removed.Select(one => new SegmentEnd(one.Id, one.Sha256, one.ClassUid, one.Rows, one.First, one.Last, one.RemovedFor ?? ""))]);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(content, SegmentJson.Default.SegmentChange);
         var kind = removed.Count > 0 ? EvidenceKind.Action : EvidenceKind.System;
-        var index = await ledger.AppendAsync(new EvidenceRecord(kind, Subject, "system", time.GetUtcNow(), bytes), cancellation);
-        await catalogue.SetEvidenceAsync([.. added.Select(one => one.Id)], [.. removed.Select(one => one.Id)], index, cancellation);
+        return ledger.AppendAsync(new EvidenceRecord(kind, Subject, "system", time.GetUtcNow(), bytes), cancellation);
     }
 }
 

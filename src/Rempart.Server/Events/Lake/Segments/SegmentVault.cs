@@ -1,5 +1,6 @@
 using System.Globalization;
 using ParquetSharp;
+using Rempart.Events;
 using Rempart.Server.Events.Lake.Sealing;
 using Rempart.Server.Events.Lake.Storage;
 using Rempart.Server.Events.Lake.Store;
@@ -9,7 +10,6 @@ namespace Rempart.Server.Events.Lake.Segments;
 /// <summary>Puts segments into the storage, sealed, and opens them again into memory.</summary>
 internal sealed class SegmentVault(ISegmentStorage storage, SealKey key, TimeProvider time)
 {
-    public const string Extension = ".rpseg";
     private const int Footer = 64 * 1024;
 
     public ISegmentStorage Storage => storage;
@@ -26,7 +26,7 @@ internal sealed class SegmentVault(ISegmentStorage storage, SealKey key, TimePro
         await using var content = rows.Write();
         using var output = new MemoryStream((int)content.Length + (int)(content.Length / 1024) + 1024);
         var hash = Sealer.Seal(key, id, content.GetBuffer().AsSpan(0, (int)content.Length), output);
-        var name = NameOf(id, now, level == 0 ? from : null);
+        var name = SegmentName.Of(id, now, level == 0 ? from : null);
         await storage.PutAsync(name, output.GetBuffer().AsMemory(0, (int)output.Length), cancellation);
         return new SegmentRow
         {
@@ -55,7 +55,7 @@ internal sealed class SegmentVault(ISegmentStorage storage, SealKey key, TimePro
         try
         {
             using var reader = await SealedReader.OpenAsync(bytes, key, segment.Id, cancellation);
-            var length = reader.Envelope.ContentBytes;
+            var length = reader.ContentBytes;
             var memory = new MemoryFile(segment.Id, length);
             try
             {
@@ -88,6 +88,14 @@ internal sealed class SegmentVault(ISegmentStorage storage, SealKey key, TimePro
                 throw;
             }
         }
+        catch (SealedSegmentException error)
+        {
+            throw new LakeException(
+                error.Fault == SealedSegmentFault.OtherKey
+                    ? $"Segment {segment.Id} is sealed with the key {error.KeyId}; this server has {key.Id}. Restore the key from the key backup."
+                    : $"Segment {segment.Id} is damaged: {error.Message}",
+                error);
+        }
         catch (LakeException error) when (!error.Message.Contains(segment.Id, StringComparison.Ordinal))
         {
             throw new LakeException($"Segment {segment.Id}: {error.Message}", error);
@@ -96,21 +104,6 @@ internal sealed class SegmentVault(ISegmentStorage storage, SealKey key, TimePro
         {
             throw new LakeException($"Segment {segment.Id} cannot be read: {error.Message}", error);
         }
-    }
-
-    /// <summary>The name of a segment: its day, its id, and for one from the log the address of its first event, by which an unfinished one is known.</summary>
-    internal static string NameOf(string id, DateTimeOffset at, long? from) => string.Create(
-        CultureInfo.InvariantCulture, $"segments/{at.UtcDateTime:yyyy'/'MM'/'dd}/{id}-{(from is { } address ? address.ToString("x", CultureInfo.InvariantCulture) : "m")}{Extension}");
-
-    /// <summary>Reads a name: the id, and the address in the log; no address when it was put together of others.</summary>
-    internal static (string Id, long? From)? ReadName(string name)
-    {
-        var parts = Path.GetFileName(name).Split('-', '.');
-        if (parts.Length != 3 || parts[0].Length != 32)
-            return null;
-        if (parts[1] == "m")
-            return (parts[0], null);
-        return long.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var from) ? (parts[0], from) : null;
     }
 
     // A hostile or mad clock must not stop the lake: PostgreSQL's times end somewhere.

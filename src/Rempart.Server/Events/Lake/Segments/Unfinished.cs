@@ -1,3 +1,4 @@
+using Rempart.Events;
 using Rempart.Server.Events.Lake.Log;
 using Rempart.Server.Events.Lake.Store;
 
@@ -29,7 +30,7 @@ internal sealed class Unfinished(Catalogue catalogue, SegmentVault vault, EventL
         var isWhole = log.Begin <= position && known.IsSubsetOf(stored);
         foreach (var key in stored.Where(key => !known.Contains(key)))
         {
-            if (SegmentVault.ReadName(key) is { } name && (name.From is { } from ? from >= position && from >= log.Begin : isWhole))
+            if (SegmentName.Read(key) is { } name && (name.From is { } from ? from >= position && from >= log.Begin : isWhole))
                 await vault.Storage.DeleteAsync(key, cancellation);
         }
     }

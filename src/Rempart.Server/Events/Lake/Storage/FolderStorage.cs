@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using Rempart.Server.Events.Lake.Sealing;
+using Rempart.Events;
 using Rempart.Server.Hosting;
 
 namespace Rempart.Server.Events.Lake.Storage;

@@ -1,4 +1,4 @@
-using Rempart.Server.Events.Lake.Sealing;
+using Rempart.Events;
 
 namespace Rempart.Server.Events.Lake.Storage;
 

@@ -6,7 +6,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using Rempart.Core.Estates;
 using Rempart.Core.Secrets;
-using Rempart.Server.Events.Lake.Sealing;
+using Rempart.Events;
 
 namespace Rempart.Server.Events.Lake.Storage;
 
@@ -54,7 +54,7 @@ internal sealed class S3Storage(S3Options options, ISecretResolver secrets) : IS
         do
         {
             page = await client.ListObjectsV2Async(request, cancellation);
-            keys.AddRange((page.S3Objects ?? []).Select(one => one.Key[NameOf("").Length..]).Where(key => key.EndsWith(Segments.SegmentVault.Extension, StringComparison.Ordinal)));
+            keys.AddRange((page.S3Objects ?? []).Select(one => one.Key[NameOf("").Length..]).Where(key => key.EndsWith(SegmentName.Extension, StringComparison.Ordinal)));
             request.ContinuationToken = page.NextContinuationToken;
         }
         while (page.IsTruncated == true);

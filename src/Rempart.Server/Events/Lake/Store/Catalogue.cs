@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Rempart.Server.Events.Lake.Store;
 
 /// <summary>Reads and changes the catalogue of segments.</summary>
-internal sealed class Catalogue(IDbContextFactory<EventsContext> contexts, TimeProvider time)
+internal sealed partial class Catalogue(IDbContextFactory<EventsContext> contexts, TimeProvider time)
 {
     private const string Reader = "lake";
 
@@ -45,15 +45,6 @@ internal sealed class Catalogue(IDbContextFactory<EventsContext> contexts, TimeP
         return true;
     }
 
-    /// <summary>Marks segments whose time is over.</summary>
-    public async Task RemoveAsync(IReadOnlyCollection<string> ids, string reason, CancellationToken cancellation)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var now = time.GetUtcNow();
-        await context.Segments.Where(one => ids.Contains(one.Id) && one.RemovedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(one => one.RemovedAt, now).SetProperty(one => one.RemovedFor, reason), cancellation);
-    }
-
     public Task<List<SegmentRow>> LiveAsync(CancellationToken cancellation) => ListAsync(rows => rows.Where(one => one.RemovedAt == null), cancellation);
 
     /// <summary>Live segments that may hold events between two times.</summary>
@@ -85,20 +76,9 @@ internal sealed class Catalogue(IDbContextFactory<EventsContext> contexts, TimeP
         return await context.Segments.Where(one => one.RemovedAt == null).SumAsync(one => one.Rows, cancellation) > rows;
     }
 
-    /// <summary>Segments whose hash, or whose end, is not in the ledger yet.</summary>
-    public Task<List<SegmentRow>> WithoutEvidenceAsync(CancellationToken cancellation) =>
-        ListAsync(rows => rows.Where(one => one.EvidenceIndex == null || (one.RemovedAt != null && one.RemovalIndex == null)), cancellation);
-
     /// <summary>Segments whose end is in the ledger and whose files are still there.</summary>
     public Task<List<SegmentRow>> ToEraseAsync(CancellationToken cancellation) =>
         ListAsync(rows => rows.Where(one => one.RemovalIndex != null && !one.IsErased), cancellation);
-
-    public async Task SetEvidenceAsync(IReadOnlyCollection<string> added, IReadOnlyCollection<string> removed, long index, CancellationToken cancellation)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
-        await context.Segments.Where(one => added.Contains(one.Id)).ExecuteUpdateAsync(set => set.SetProperty(one => one.EvidenceIndex, index), cancellation);
-        await context.Segments.Where(one => removed.Contains(one.Id)).ExecuteUpdateAsync(set => set.SetProperty(one => one.RemovalIndex, index), cancellation);
-    }
 
     public async Task SetErasedAsync(string id, CancellationToken cancellation)
     {
@@ -111,28 +91,6 @@ internal sealed class Catalogue(IDbContextFactory<EventsContext> contexts, TimeP
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await context.Segments.Where(one => !one.IsErased).Select(one => one.Key).ToHashSetAsync(cancellation);
-    }
-
-    public async Task<List<HoldRow>> HoldsAsync(CancellationToken cancellation)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.Holds.AsNoTracking().OrderBy(one => one.CreatedAt).ToListAsync(cancellation);
-    }
-
-    public async Task AddHoldAsync(HoldRow hold, CancellationToken cancellation)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
-        context.Holds.Add(hold);
-        await context.SaveChangesAsync(cancellation);
-    }
-
-    /// <summary>Ends a hold; false when there is none that lasts.</summary>
-    public async Task<bool> ReleaseHoldAsync(string id, string by, CancellationToken cancellation)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var now = time.GetUtcNow();
-        return await context.Holds.Where(one => one.Id == id && one.ReleasedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(one => one.ReleasedAt, now).SetProperty(one => one.ReleasedBy, by), cancellation) == 1;
     }
 
     private async Task<List<SegmentRow>> ListAsync(Func<IQueryable<SegmentRow>, IQueryable<SegmentRow>> choose, CancellationToken cancellation)

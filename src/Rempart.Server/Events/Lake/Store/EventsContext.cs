@@ -60,6 +60,9 @@ internal sealed class EventsContext(DbContextOptions<EventsContext> options) : D
 /// <summary>One segment: a sealed Parquet file of events of one class.</summary>
 internal sealed class SegmentRow
 {
+    /// <summary>The reason of an end: its time was over.</summary>
+    public const string Retention = "retention";
+
     /// <summary>32 hexadecimal digits, in the order of making.</summary>
     public required string Id { get; init; }
 
@@ -98,7 +101,7 @@ internal sealed class SegmentRow
     /// <summary>Since when it counts no more; its file goes after that.</summary>
     public DateTimeOffset? RemovedAt { get; set; }
 
-    /// <summary>Why it counts no more: <c>retention</c>, or the id of the segment that took its events over.</summary>
+    /// <summary>Why it counts no more: <see cref="Retention"/>, or the id of the segment that took its events over.</summary>
     public string? RemovedFor { get; set; }
 
     /// <summary>Where its end stands in the ledger; null until it is there.</summary>
@@ -136,4 +139,8 @@ internal sealed class HoldRow
     public required DateTimeOffset CreatedAt { get; init; }
     public string? ReleasedBy { get; set; }
     public DateTimeOffset? ReleasedAt { get; set; }
+
+    /// <summary>Whether it keeps a segment: one that may hold events of its class and times.</summary>
+    public bool Covers(SegmentRow segment) =>
+        ReleasedAt is null && (ClassUid is null || ClassUid == segment.ClassUid) && segment.Last >= From && segment.First < To;
 }

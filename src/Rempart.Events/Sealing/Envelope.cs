@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Rempart.Server.Events.Lake.Sealing;
+namespace Rempart.Events.Sealing;
 
 /// <summary>
 /// How a segment is sealed: the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár: "Online Authenticated-Encryption and its
@@ -20,7 +20,6 @@ internal sealed record Envelope(int ChunkBytes, string KeyId, long ContentBytes,
     public const int TagBytes = 16;
     public const int NonceBytes = 12;
     public const int SaltBytes = 32;
-    public const int DefaultChunk = 64 * 1024;
     private const int LargestChunk = 1024 * 1024;
     private static readonly byte[] Magic = [.. "RPSEG"u8, 0, 0, 1];
 

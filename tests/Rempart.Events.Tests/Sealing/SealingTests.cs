@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using CsCheck;
-using Rempart.Server.Events.Lake;
-using Rempart.Server.Events.Lake.Sealing;
 
-namespace Rempart.Server.Tests.Events;
+namespace Rempart.Events.Tests.Sealing;
 
 public sealed class SealingTests
 {
@@ -30,7 +28,7 @@ public sealed class SealingTests
         for (var at = 0; at < bytes.Length; at++)
         {
             bytes[at] ^= (byte)(1 << (at % 8));
-            Should.Throw<LakeException>(() => Open(bytes), $"byte {at}");
+            Should.Throw<SealedSegmentException>(() => Open(bytes), $"byte {at}");
             bytes[at] ^= (byte)(1 << (at % 8));
         }
         Open(bytes).Length.ShouldBe(100);
@@ -41,8 +39,8 @@ public sealed class SealingTests
     {
         var (bytes, _) = Seal(RandomNumberGenerator.GetBytes(100), 32);
         for (var length = 0; length < bytes.Length; length++)
-            Should.Throw<LakeException>(() => Open(bytes[..length]), $"{length} bytes");
-        Should.Throw<LakeException>(() => Open([.. bytes, 0]));
+            Should.Throw<SealedSegmentException>(() => Open(bytes[..length]), $"{length} bytes");
+        Should.Throw<SealedSegmentException>(() => Open([.. bytes, 0]));
     }
 
     [Fact]
@@ -52,7 +50,7 @@ public sealed class SealingTests
         var cut = bytes[..^48];
         BitConverter.TryWriteBytes(cut.AsSpan(24), 64L).ShouldBeTrue();
 
-        Should.Throw<LakeException>(() => Open(cut)).Message.ShouldStartWith("A segment was changed: its chunk 0 does not open.");
+        Should.Throw<SealedSegmentException>(() => Open(cut)).Message.ShouldStartWith("It was changed: its chunk 0 does not open.");
     }
 
     [Fact]
@@ -64,9 +62,9 @@ public sealed class SealingTests
         byte[] swapped = [.. first[..64], .. first[112..160], .. first[64..112], .. first[160..]];
         byte[] mixed = [.. first[..64], .. second[64..112], .. first[112..]];
 
-        Should.Throw<LakeException>(() => Open(swapped));
-        Should.Throw<LakeException>(() => Open(mixed));
-        Should.Throw<LakeException>(() => Open(first, segment: Segment.Replace('a', 'b')));
+        Should.Throw<SealedSegmentException>(() => Open(swapped));
+        Should.Throw<SealedSegmentException>(() => Open(mixed));
+        Should.Throw<SealedSegmentException>(() => Open(first, segment: Segment.Replace('a', 'b')));
     }
 
     [Fact]
@@ -75,13 +73,37 @@ public sealed class SealingTests
         var (bytes, _) = Seal([1, 2, 3], 32);
         var other = new SealKey(RandomNumberGenerator.GetBytes(SealKey.Length));
 
-        Should.Throw<LakeException>(() => Open(bytes, key: other)).Message
-            .ShouldBe($"Segment {Segment} is sealed with the key {Key.Id}; this server has {other.Id}. Restore the key from the key backup.");
+        var refused = Should.Throw<SealedSegmentException>(() => Open(bytes, key: other));
+
+        refused.Message.ShouldBe($"It is sealed with the key {Key.Id}, and this one is {other.Id}.");
+        (refused.Fault, refused.KeyId).ShouldBe((SealedSegmentFault.OtherKey, Key.Id));
     }
 
     [Fact]
     public void Any_bytes_are_refused_as_a_segment() =>
-        Gen.Byte.Array[0, 300].Sample(bytes => Should.Throw<LakeException>(() => Open([.. "RPSEG"u8, 0, 0, 1, .. bytes])));
+        Gen.Byte.Array[0, 300].Sample(bytes => Should.Throw<SealedSegmentException>(() => Open([.. "RPSEG"u8, 0, 0, 1, .. bytes])));
+
+    public static TheoryData<string, string?, long?> Names => new()
+    {
+        { $"{Segment}-1f40.rpseg", Segment, 0x1f40 },
+        { $"segments/2026/11/30/{Segment}-m.rpseg", Segment, null },
+        { $"{Segment}.rpseg", null, null },
+        { $"{Segment}-x.rpseg", null, null },
+        { $"{Segment[1..]}g-1f40.rpseg", null, null },
+        { $"{Segment[1..]}-1f40.rpseg", null, null },
+        { "copy.parquet", null, null },
+        { "", null, null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_name_says_the_id_and_the_address_in_the_log(string name, string? id, long? from) =>
+        SegmentName.Read(name).ShouldBe(id is null ? null : (id, from));
+
+    [Fact]
+    public void A_name_is_read_as_it_was_made() =>
+        Gen.Select(Gen.Guid, Gen.Long[0, long.MaxValue], Gen.Bool).Sample((id, from, merged) =>
+            SegmentName.Read(SegmentName.Of(id.ToString("N"), DateTimeOffset.UnixEpoch, merged ? null : from)).ShouldBe((id.ToString("N"), merged ? null : from)));
 
     [Theory]
     [InlineData("")]
@@ -101,7 +123,7 @@ public sealed class SealingTests
     {
         using var source = new ByteSource(bytes);
         using var reader = SealedReader.OpenAsync(source, key ?? Key, segment, CancellationToken.None).GetAwaiter().GetResult();
-        var plain = new byte[reader.Envelope.ContentBytes];
+        var plain = new byte[reader.ContentBytes];
         reader.OpenAsync(from, length ?? plain.Length, (at, some) => some.CopyTo(plain.AsMemory((int)at)), CancellationToken.None).GetAwaiter().GetResult();
         return plain;
     }

@@ -1,18 +1,25 @@
 using System.Security.Cryptography;
+using Rempart.Events.Sealing;
 
-namespace Rempart.Server.Events.Lake.Sealing;
+namespace Rempart.Events;
 
-/// <summary>Seals a segment.</summary>
-internal static class Sealer
+/// <summary>Seals a segment of the event lake; <see cref="SealedReader"/> opens it.</summary>
+public static class Sealer
 {
+    /// <summary>The size of a chunk when nothing else is said: 64 KiB.</summary>
+    public const int DefaultChunk = 64 * 1024;
+
     /// <summary>Writes the sealed content and gives the hash of what was written.</summary>
     /// <param name="key">The lake's key.</param>
     /// <param name="segment">The segment's id.</param>
     /// <param name="content">What to seal, at least a byte.</param>
     /// <param name="output">Where to.</param>
-    /// <param name="chunkBytes">The size of a chunk.</param>
-    public static string Seal(SealKey key, string segment, ReadOnlySpan<byte> content, Stream output, int chunkBytes = Envelope.DefaultChunk)
+    /// <param name="chunkBytes">The size of a chunk: what has to be read, and opened, to read one byte.</param>
+    /// <returns>SHA-256 in hexadecimal.</returns>
+    public static string Seal(SealKey key, string segment, ReadOnlySpan<byte> content, Stream output, int chunkBytes = DefaultChunk)
     {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(output);
         ArgumentOutOfRangeException.ThrowIfZero(content.Length);
         var envelope = new Envelope(chunkBytes, key.Id, content.Length, RandomNumberGenerator.GetBytes(Envelope.SaltBytes));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

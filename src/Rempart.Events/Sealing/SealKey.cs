@@ -1,21 +1,23 @@
 using System.Security.Cryptography;
 using System.Text;
-using Rempart.Server.Hosting;
 
-namespace Rempart.Server.Events.Lake.Sealing;
+namespace Rempart.Events;
 
 /// <summary>
-/// The key of the lake: 32 random bytes in <c>secrets/events-lake.key</c>. It encrypts nothing itself; each segment has a key of its own,
+/// The key of the event lake: 32 random bytes in <c>secrets/events-lake.key</c>. It encrypts nothing itself; each segment has a key of its own,
 /// derived from this one and the segment's random salt, so that nonces may begin at 0 in each.
 /// </summary>
-internal sealed class SealKey
+public sealed class SealKey
 {
-    public const string FileName = "events-lake.key";
+    /// <summary>The size of a key in bytes.</summary>
     public const int Length = 32;
 
     private static readonly byte[] Purpose = Encoding.ASCII.GetBytes("rempart events segment v1");
     private readonly byte[] _key;
 
+    /// <summary>Makes one of its bytes.</summary>
+    /// <param name="key">The bytes: <see cref="Length"/> of them.</param>
+    /// <exception cref="ArgumentException">There are more or fewer.</exception>
     public SealKey(ReadOnlySpan<byte> key)
     {
         if (key.Length != Length)
@@ -27,17 +29,11 @@ internal sealed class SealKey
     /// <summary>16 hexadecimal digits by which the key is known; they tell nothing about it.</summary>
     public string Id { get; }
 
-    /// <exception cref="StartupException">The file is there and is none of ours.</exception>
-    public static SealKey OfServer(DataDirectory directory)
-    {
-        var text = directory.ReadOrCreateSecret(FileName, () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length)));
-        return TryParse(text) ?? throw new StartupException(
-            $"The key of the event lake {Path.Combine(directory.Secrets, FileName)} is damaged. Restore it from the key backup; without it no stored event can be read.");
-    }
-
-    /// <summary>Reads a key as it stands in its file; null when it is none.</summary>
+    /// <summary>Reads a key as it stands in its file, in base64; null when it is none.</summary>
+    /// <param name="text">The content of the file.</param>
     public static SealKey? TryParse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var bytes = new byte[Length + 1];
         return Convert.TryFromBase64String(text.Trim(), bytes, out var length) && length == Length ? new SealKey(bytes.AsSpan(0, length)) : null;
     }
