@@ -1,5 +1,4 @@
 using Rempart.Backups;
-using Rempart.Core.Backups;
 using Rempart.Core.Controls;
 using Rempart.Core.Estates;
 using Rempart.Server.Backups.Chests;

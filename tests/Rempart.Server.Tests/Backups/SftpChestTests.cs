@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Rempart.Backups;
 using Rempart.Core.Controls;
-using Rempart.Core.Estates;
 using Rempart.Core.Networks;
 using Rempart.Server.Backups.Chests;
 using Rempart.Server.Backups.Chests.Stores;
