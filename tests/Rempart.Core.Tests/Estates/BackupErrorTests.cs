@@ -47,7 +47,7 @@ public sealed class BackupErrorTests
         var text = $"estate: {{ id: a, name: A }}\nhosts: [{{ id: h, reached-by: local }}]\ndatastores: [{{ id: d, engine: files, host: h, backup: {{ schedule: {{ full: weekly }}, {Sftp("host: h, user: u, host-key: \"ssh-ed25519 AAAA\", credentials: { secret: s }")} }} }}]";
 
         EstateLoader.Load([("x.yaml", text)]).Errors.ShouldHaveSingleItem().Message
-            .ShouldBe("datastore 'd': 'host-key': this is not the fingerprint of a key; write SHA256: and 43 letters, as ssh-keygen -l shows it");
+            .ShouldBe("datastore 'd': 'backup.repository.host-key': this is not the fingerprint of a key; write SHA256: and 43 characters, as ssh-keygen -l shows it");
     }
 
     [Theory]
