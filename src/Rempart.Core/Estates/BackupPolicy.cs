@@ -1,3 +1,4 @@
+using Rempart.Core.Networks;
 using Rempart.Core.Text;
 
 namespace Rempart.Core.Estates;
@@ -107,13 +108,16 @@ public sealed record BackupRepository
     /// <summary>For SFTP: the server.</summary>
     public string? Host { get; init; }
 
+    /// <summary>For SFTP: the server's port; 22 when null.</summary>
+    public PortRange? Port { get; init; }
+
     /// <summary>For SFTP: the account.</summary>
     public string? User { get; init; }
 
-    /// <summary>For SFTP: the SHA-256 of the server's key, in hex.</summary>
+    /// <summary>For SFTP: the fingerprint of the server's key, <c>SHA256:…</c> as ssh-keygen shows it. No other key is accepted.</summary>
     public string? HostKey { get; init; }
 
-    /// <summary>For S3: the secret that holds KEY:SECRET. For SFTP: the one that holds the path of the private key.</summary>
+    /// <summary>For S3: the secret that holds KEY:SECRET. For SFTP: the one that holds the private key itself.</summary>
     public SecretReference? Credentials { get; init; }
 }
 

@@ -22,6 +22,7 @@ internal static partial class Values
     // Where a secret could be pasted by mistake, messages do not repeat what was written.
     public static readonly Form<string> SecretName = Text(Hidden(SecretForm, "this is not the name of a secret (letters, digits, '.', '_' and '-', at most 100); the secret itself must not stand here"), "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", secretive: true);
     public static readonly Form<string> Place = Text(Hidden(PlaceForm, "this is not an address, a DNS name or a socket folder"), @"^[A-Za-z0-9/.:_-]+$", secretive: true);
+    public static readonly Form<string> HostKey = Text(Hidden(HostKeyForm, "this is not the fingerprint of a key; write SHA256: and 43 characters, as ssh-keygen -l shows it"), "^SHA256:[A-Za-z0-9+/]{43}$", secretive: true);
 
     public static readonly Form<string> LogFile = Text(Matching(LogFileForm, "the absolute path of a file without '.', '..' or '//'"), @"^(/[^/]+)+$", maxLength: 1000);
     public static readonly Form<string> Unit = Text(Matching(UnitForm, "a unit of systemd; write for example 'ssh.service', or 'all'"), @"^(all|[A-Za-z0-9:_.@\\-]+\.[a-z]+)$");
@@ -120,4 +121,7 @@ internal static partial class Values
 
     [GeneratedRegex(@"\A[A-Za-z0-9/.:_-]+\z")]
     private static partial Regex PlaceForm();
+
+    [GeneratedRegex(@"\ASHA256:[A-Za-z0-9+/]{43}\z")]
+    private static partial Regex HostKeyForm();
 }

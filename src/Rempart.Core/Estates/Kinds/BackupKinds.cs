@@ -1,4 +1,5 @@
 using Rempart.Core.Estates.Forms;
+using Rempart.Core.Networks;
 using Rempart.Core.Text;
 using static Rempart.Core.Estates.Kinds.Keys;
 
@@ -76,11 +77,12 @@ internal static class RepositoryKinds
     private static readonly Key<BackupRepository, bool> PathStyle = Default("path-style", new BooleanForm(), (BackupRepository repository) => repository.PathStyle, false, "for s3: whether the bucket stands in the path and not in the host's name; default false");
     private static readonly Key<BackupRepository, string?> Authority = Optional<BackupRepository, string>("authority", Values.Place, repository => repository.Authority, "for s3: the file of the authority that signed the store's certificate");
     private static readonly Key<BackupRepository, string?> Host = Optional<BackupRepository, string>("host", Values.Place, repository => repository.Host, "for sftp: the server");
+    private static readonly Key<BackupRepository, PortRange?> Port = OptionalValue<BackupRepository, PortRange>("port", Values.Port, repository => repository.Port, "for sftp: the server's port; 22/tcp when missing");
     private static readonly Key<BackupRepository, string?> User = Optional<BackupRepository, string>("user", Values.Place, repository => repository.User, "for sftp: the account");
-    private static readonly Key<BackupRepository, string?> HostKey = Optional<BackupRepository, string>("host-key", Values.Place, repository => repository.HostKey, "for sftp: the SHA-256 of the server's key, in hex");
-    private static readonly Key<BackupRepository, SecretReference?> Credentials = Optional<BackupRepository, SecretReference>("credentials", NamedSecretKinds.Shape, repository => repository.Credentials, "for s3: the secret with KEY:SECRET; for sftp: the one with the path of the private key");
+    private static readonly Key<BackupRepository, string?> HostKey = Optional<BackupRepository, string>("host-key", Values.HostKey, repository => repository.HostKey, "for sftp: the fingerprint of the server's key, as ssh-keygen -l shows it: SHA256:…");
+    private static readonly Key<BackupRepository, SecretReference?> Credentials = Optional<BackupRepository, SecretReference>("credentials", NamedSecretKinds.Shape, repository => repository.Credentials, "for s3: the secret with KEY:SECRET; for sftp: the one with the private key (Ed25519, without a passphrase)");
 
-    public static readonly Shape<BackupRepository> Shape = new("backup-repository", [Kind, Path, Bucket, Endpoint, Region, PathStyle, Authority, Host, User, HostKey, Credentials], fields => new BackupRepository
+    public static readonly Shape<BackupRepository> Shape = new("backup-repository", [Kind, Path, Bucket, Endpoint, Region, PathStyle, Authority, Host, Port, User, HostKey, Credentials], fields => new BackupRepository
     {
         Kind = fields.Get(Kind),
         Path = fields.Get(Path),
@@ -90,6 +92,7 @@ internal static class RepositoryKinds
         PathStyle = fields.Get(PathStyle),
         Authority = fields.Get(Authority),
         Host = fields.Get(Host),
+        Port = fields.Get(Port),
         User = fields.Get(User),
         HostKey = fields.Get(HostKey),
         Credentials = fields.Get(Credentials),

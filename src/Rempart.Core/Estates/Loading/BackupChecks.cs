@@ -1,4 +1,5 @@
 using Rempart.Core.Estates.Forms;
+using Rempart.Core.Networks;
 
 namespace Rempart.Core.Estates.Loading;
 
@@ -22,17 +23,21 @@ internal static class BackupChecks
             }
             if (!repository.Path.StartsWith('/') || repository.Path == "/")
                 Report("repository", "'backup.repository.path' must be an absolute path below /");
+            if (repository.Path.Split('/').Any(part => part is "." or ".."))
+                Report("repository", "'backup.repository.path' must not hold '.' or '..'");
+            if (repository.Port is { } port && (port.First != port.Last || port.Protocol != TransportProtocol.Tcp))
+                Report("repository", $"'backup.repository.port' is {port}; write one port of TCP, such as 22/tcp");
             if (datastore.Engine == DatastoreEngine.Postgresql && repository.Kind == RepositoryKind.Sftp)
                 Report("repository", "'backup.repository.kind' cannot be sftp for the engine postgresql: Debian 12's pgBackRest (2.45) has no SFTP; use s3, or local on a mount");
-            if (datastore.Engine == DatastoreEngine.Files && repository.Kind != RepositoryKind.Local)
-                Report("repository", $"'backup.repository.kind' cannot be {repository.Kind.ToString().ToLowerInvariant()} for the engine files: Rempart keeps them in a folder; use local on a mount");
+            if (datastore.Engine == DatastoreEngine.Files && repository.Kind == RepositoryKind.S3)
+                Report("repository", "'backup.repository.kind' cannot be s3 for the engine files: Rempart keeps them in a folder; use sftp, or local on a mount");
         }
         if (backup.Copy is { } copy)
         {
             if (!copy.Path.StartsWith('/') || copy.Path == "/")
                 Report("copy", "'backup.copy.path' must be an absolute path below /");
-            if (backup.Repository is { Kind: not RepositoryKind.Local })
-                Report("copy", "'backup.copy' is for a local repository; let the store of objects lock its objects instead");
+            if (backup.Repository is { Kind: not RepositoryKind.Local } remote)
+                Report("copy", $"'backup.copy' is for a local repository; let the {(remote.Kind == RepositoryKind.S3 ? "store of objects lock its objects" : "server take snapshots")} instead");
             if (backup.Repository is { } source && Within(copy.Path, source.Path))
                 Report("copy", "'backup.copy.path' lies within the repository; a copy must lie elsewhere");
         }
@@ -64,8 +69,9 @@ internal static class BackupChecks
         }
         yield return ("host", repository.Host, sftp);
         yield return ("user", repository.User, sftp);
+        yield return ("host-key", repository.HostKey, sftp);
         if (!sftp)
-            yield return ("host-key", repository.HostKey, false);
+            yield return ("port", repository.Port, false);
         yield return ("credentials", repository.Credentials, s3 || sftp);
     }
 

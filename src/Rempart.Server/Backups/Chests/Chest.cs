@@ -1,107 +1,98 @@
-using System.Globalization;
 using Rempart.Backups;
+using Rempart.Server.Backups.Chests.Stores;
 using Rempart.Server.Backups.Engines;
-using Rempart.Server.Hosting;
 
 namespace Rempart.Server.Backups.Chests;
 
 /// <summary>
 /// A folder of sealed boxes: <c>chest.json</c> (open: salt and check), <c>objects/ab/…</c> (parts of files, by the keyed hash of their
-/// content) and <c>backups/LABEL</c> (what each backup holds). A file is written beside and renamed, so none is ever half.
+/// content) and <c>backups/LABEL</c> (what each backup holds). It lies in a folder of this machine or on a server; its store knows.
 /// </summary>
-internal sealed class Chest
+internal sealed class Chest : IDisposable
 {
     private const int LargestHeader = 64 * 1024;
     private const int LargestManifest = 1 << 30;
-    private const int NoSpace = 28;
-    private readonly string _root;
+    private const int LargestBox = ChestKey.ChunkBytes + 1024;
+    private const string Header = "chest.json";
+    private const string Objects = "objects";
+    private const string Backups = "backups";
+    private readonly IChestStore _store;
     private readonly string _datastore;
     private readonly ChestKey _key;
 
-    private Chest(string root, string datastore, ChestKey key) => (_root, _datastore, _key) = (root, datastore, key);
+    private Chest(IChestStore store, string datastore, ChestKey key) => (_store, _datastore, _key) = (store, datastore, key);
 
     /// <summary>What this run added, in bytes.</summary>
     public long Added { get; private set; }
 
-    private string Objects => Path.Combine(_root, "objects");
-
-    private string Backups => Path.Combine(_root, "backups");
-
     /// <summary>Whether there is one.</summary>
-    public static bool Exists(string root) => File.Exists(HeaderOf(root));
+    /// <exception cref="BackupException">That cannot be told.</exception>
+    public static bool Exists(ChestTarget target)
+    {
+        using var store = ChestStores.Open(target);
+        return store.Exists(Header);
+    }
 
     /// <summary>Makes an empty one; a chest that is there stays as it is.</summary>
     /// <exception cref="BackupException">It cannot be written.</exception>
-    public static void Create(string root, string passphrase) => Guarded(root, () =>
+    public static void Create(ChestTarget target)
     {
-        foreach (var folder in (string[])[root, Path.Combine(root, "objects"), Path.Combine(root, "backups")])
-            Directory.CreateDirectory(folder, DataDirectory.OwnerFolder);
-        if (!Exists(root))
-            Write(HeaderOf(root), ChestHeader.New(passphrase, out _).Write());
-        return true;
-    });
+        using var store = ChestStores.Open(target);
+        store.Prepare("", Objects, Backups);
+        if (!store.Exists(Header))
+            store.Write(Header, ChestHeader.New(target.Passphrase, out _).Write());
+    }
 
     /// <summary>Opens one.</summary>
     /// <exception cref="BackupException">It is not there, or the passphrase is another.</exception>
-    public static Chest Open(ChestTarget target) => Guarded(target.Root, () =>
+    public static Chest Open(ChestTarget target)
     {
-        var file = new FileInfo(HeaderOf(target.Root));
-        if (!file.Exists)
-            throw new BackupException(BackupFault.Unreachable, $"There is no backup of '{target.Datastore.Id}' in the repository {target.Policy.Repository!.Path}. Is it mounted? Else run: rempart backup apply");
-        if (file.Length > LargestHeader || !ChestHeader.TryRead(File.ReadAllBytes(file.FullName), out var header, out _))
-            throw new BackupException(BackupFault.Damaged, $"{file.FullName} is damaged: {(file.Length > LargestHeader ? "it is too large" : Problem(file.FullName))}.") { File = "chest.json" };
-        return header.Unlock(target.Passphrase) is { } key
-            ? new Chest(target.Root, target.Datastore.Id, key)
-            : throw new BackupException(BackupFault.WrongKey, $"The passphrase does not open the repository {target.Root}.");
-    });
+        var store = ChestStores.Open(target);
+        try
+        {
+            return new Chest(store, target.Datastore.Id, Unlock(store, target));
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The backups, oldest first.</summary>
-    public IReadOnlyList<ChestLabel> Labels() => Guarded(_root, () =>
-        (IReadOnlyList<ChestLabel>)[.. Directory.GetFiles(Backups).Select(file => ChestLabel.TryParse(Path.GetFileName(file), out var label) ? label : default)
-            .Where(label => label != default).OrderBy(label => label.StartedAt)]);
+    public IReadOnlyList<ChestLabel> Labels() =>
+        [.. _store.List(Backups).Select(name => ChestLabel.TryParse(name[(Backups.Length + 1)..], out var label) ? label : default)
+            .Where(label => label != default).OrderBy(label => label.StartedAt)];
 
     /// <summary>Puts a part of a file in, once.</summary>
     public string Put(ReadOnlySpan<byte> content)
     {
         var name = _key.NameOf(content);
-        var path = PathOf(name);
-        if (File.Exists(path))
+        if (Has(name))
             return name;
         var box = _key.Seal(name, content);
-        Guarded(_root, () =>
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!, DataDirectory.OwnerFolder);
-            Write(path, box);
-            return true;
-        });
+        _store.Write(PathOf(name), box);
         Added += box.Length;
         return name;
     }
 
     /// <summary>Whether a part is there; what is in it is not looked at.</summary>
-    public bool Has(string name) => File.Exists(PathOf(name));
+    public bool Has(string name) => _store.Exists(PathOf(name));
 
     /// <summary>Takes a part out.</summary>
     /// <exception cref="BackupException">It is missing or was changed; the file is named.</exception>
     public byte[] Get(string name)
     {
-        var relative = Path.GetRelativePath(_root, PathOf(name));
-        var box = Guarded(_root, () => File.Exists(PathOf(name)) ? File.ReadAllBytes(PathOf(name)) : null)
-            ?? throw new BackupException(BackupFault.Damaged, $"{relative} is missing.") { File = relative };
-        return _key.TryOpen(name, box, ChestKey.ChunkBytes, out var content) && _key.NameOf(content) == name
-            ? content
-            : throw new BackupException(BackupFault.Damaged, $"{relative} was changed or cut off: it does not open.") { File = relative };
+        var file = PathOf(name);
+        var box = _store.Read(file, LargestBox) ?? throw Missing(file);
+        return _key.TryOpen(name, box, ChestKey.ChunkBytes, out var content) && _key.NameOf(content) == name ? content : throw Changed(file);
     }
 
     /// <summary>Ends a backup: from now on it is there.</summary>
     public void Write(ChestManifest manifest)
     {
         var box = _key.Seal(ChestManifest.SealName(_datastore, manifest.Label), manifest.Write());
-        Guarded(_root, () =>
-        {
-            Write(Path.Combine(Backups, manifest.Label), box);
-            return true;
-        });
+        _store.Write($"{Backups}/{manifest.Label}", box);
         Added += box.Length;
     }
 
@@ -109,14 +100,13 @@ internal sealed class Chest
     /// <exception cref="BackupException">It cannot be read, or says what must not be believed.</exception>
     public ChestManifest Read(ChestLabel label)
     {
-        var relative = Path.Combine("backups", label.ToString());
-        var box = Guarded(_root, () => File.Exists(Path.Combine(_root, relative)) ? File.ReadAllBytes(Path.Combine(_root, relative)) : null)
-            ?? throw new BackupException(BackupFault.Damaged, $"{relative} is missing.") { File = relative };
+        var file = $"{Backups}/{label}";
+        var box = _store.Read(file, LargestManifest) ?? throw Missing(file);
         if (!_key.TryOpen(ChestManifest.SealName(_datastore, label.ToString()), box, LargestManifest, out var bytes))
-            throw new BackupException(BackupFault.Damaged, $"{relative} was changed or cut off: it does not open.") { File = relative };
+            throw Changed(file);
         return ChestManifest.TryRead(bytes, out var manifest, out var problem)
             ? manifest
-            : throw new BackupException(BackupFault.Damaged, $"{relative} is not believed: {problem}.") { File = relative };
+            : throw new BackupException(BackupFault.Damaged, $"{file} is not believed: {problem}.") { File = file };
     }
 
     /// <summary>Lets backups go, and every part that no other backup holds.</summary>
@@ -126,50 +116,37 @@ internal sealed class Chest
             return;
         // All that stay are read before anything goes: one that cannot be read keeps everything.
         var kept = Labels().Except(labels).SelectMany(label => Read(label).Entries).SelectMany(entry => entry.Chunks).ToHashSet(StringComparer.Ordinal);
-        Guarded(_root, () =>
-        {
-            foreach (var label in labels)
-                File.Delete(Path.Combine(Backups, label.ToString()));
-            foreach (var file in Directory.EnumerateFiles(Objects, "*", SearchOption.AllDirectories).Where(file => !kept.Contains(Path.GetFileName(file))).ToArray())
-                File.Delete(file);
-            return true;
-        });
+        foreach (var label in labels)
+            _store.Delete($"{Backups}/{label}");
+        foreach (var file in _store.List(Objects).Where(file => !kept.Contains(Path.GetFileName(file))))
+            _store.Delete(file);
     }
 
-    private string PathOf(string name) => Path.Combine(Objects, name[..2], name);
-
-    private static string HeaderOf(string root) => Path.Combine(root, "chest.json");
-
-    private static string Problem(string file) => ChestHeader.TryRead(File.ReadAllBytes(file), out _, out var problem) ? "it changes while it is read" : problem;
-
-    private static void Write(string path, byte[] content)
+    /// <summary>Removes what writes left that did not end, because the server was killed or the connection was lost. Only for who holds the job's lock.</summary>
+    public void Sweep()
     {
-        var temporary = $"{path}.{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..8]}.new";
-        try
-        {
-            using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = DataDirectory.OwnerFile, BufferSize = 0 }))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        foreach (var file in _store.List(Objects).Concat(_store.List(Backups)).Where(ChestStores.IsLeft))
+            _store.Delete(file);
     }
 
-    private static T Guarded<T>(string root, Func<T> act)
+    /// <summary>The files that are not sealed though they should be.</summary>
+    public IReadOnlyList<string> Plain() =>
+        [.. _store.List("").Where(file => file != Header && !file.EndsWith(".new", StringComparison.Ordinal)).Where(file => !ChestKey.IsBox(_store.Head(file, 16)))];
+
+    public void Dispose() => _store.Dispose();
+
+    private static ChestKey Unlock(IChestStore store, ChestTarget target)
     {
-        try
-        {
-            return act();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            var full = (error.HResult & 0xFFFF) == NoSpace || error.Message.StartsWith("No space left", StringComparison.Ordinal);
-            throw new BackupException(full ? BackupFault.DiskFull : BackupFault.Unreachable, $"The repository {root} cannot be used: {error.Message}", error);
-        }
+        var bytes = store.Read(Header, LargestHeader)
+            ?? throw new BackupException(BackupFault.Unreachable, $"There is no backup of '{target.Datastore.Id}' in the repository {target.Repository}. {(target.IsLocal ? "Is it mounted? Else run" : "Run")}: rempart backup apply");
+        if (!ChestHeader.TryRead(bytes, out var header, out var problem))
+            throw new BackupException(BackupFault.Damaged, $"{store.Place}/{Header} is damaged: {problem}.") { File = Header };
+        return header.Unlock(target.Passphrase) ?? throw new BackupException(BackupFault.WrongKey, $"The passphrase does not open the repository {store.Place}.");
     }
+
+    private static BackupException Missing(string file) => new(BackupFault.Damaged, $"{file} is missing.") { File = file };
+
+    private static BackupException Changed(string file) => new(BackupFault.Damaged, $"{file} was changed or cut off: it does not open.") { File = file };
+
+    private static string PathOf(string name) => $"{Objects}/{name[..2]}/{name}";
 }

@@ -31,7 +31,7 @@ internal sealed partial class ChestDrill(OwnStateCopy own, TimeProvider time, IL
         try
         {
             progress?.Report("reading the repository");
-            var chest = Chest.Open(target);
+            using var chest = Chest.Open(target);
             var labels = chest.Labels();
             if (labels.Count == 0)
                 return report with { Faults = [new DrillFault("nothing-to-restore", target.Resource, "there is no backup of these files yet.")] };

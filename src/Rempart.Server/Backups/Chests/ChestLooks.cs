@@ -18,7 +18,8 @@ internal sealed class ChestLooks(ChestTargets targets, BackupStore store, TimePr
     /// <summary>For <c>backup.recent</c>: backups run as declared, and what would be lost is within the objective.</summary>
     public async Task RecentAsync(ChestTarget target, AssessmentDraft draft, TimeSpan grace, CancellationToken cancellation)
     {
-        var labels = Chest.Open(target).Labels();
+        using var chest = Chest.Open(target);
+        var labels = chest.Labels();
         draft.Examine(target.Resource);
         draft.Observe($"rempart {target.Datastore.Id}: chest", $"{labels.Count} backups{(labels.Count > 0 ? $", the newest of {labels[^1].StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC" : "")}");
         if (labels.Count == 0)
@@ -47,7 +48,7 @@ internal sealed class ChestLooks(ChestTargets targets, BackupStore store, TimePr
     /// <summary>For <c>backup.restorable</c>: what can be seen of the newest backup without restoring it.</summary>
     public static void Whole(ChestTarget target, AssessmentDraft draft)
     {
-        var chest = Chest.Open(target);
+        using var chest = Chest.Open(target);
         if (chest.Labels() is not [.., var newest])
             return;
         var entries = chest.Read(newest).Entries;
@@ -60,13 +61,12 @@ internal sealed class ChestLooks(ChestTargets targets, BackupStore store, TimePr
     /// <summary>For <c>backup.encrypted</c>: every file but the open header is a box, and the passphrase cannot be guessed.</summary>
     public static void Encrypted(ChestTarget target, AssessmentDraft draft)
     {
-        var chest = Chest.Open(target);
+        using var chest = Chest.Open(target);
         draft.Examine(target.Resource);
-        var plain = Directory.EnumerateFiles(target.Root, "*", SearchOption.AllDirectories)
-            .Where(file => !file.EndsWith("/chest.json", StringComparison.Ordinal) && !file.EndsWith(".new", StringComparison.Ordinal)).Where(file => !IsBox(file)).ToArray();
-        draft.Observe($"rempart {target.Datastore.Id}: chest", $"AES-256-GCM, {chest.Labels().Count} backups, {plain.Length} files that are not sealed");
+        var plain = chest.Plain();
+        draft.Observe($"rempart {target.Datastore.Id}: chest", $"AES-256-GCM, {chest.Labels().Count} backups, {plain.Count} files that are not sealed");
         foreach (var file in plain.Take(MostNamed))
-            draft.Find(new Finding("plain-repository", $"{target.Resource} {Path.GetRelativePath(target.Root, file)}", Severity.Critical, $"The file {Path.GetRelativePath(target.Root, file)} in the repository is not encrypted.", "find out who put it there, and remove it"));
+            draft.Find(new Finding("plain-repository", $"{target.Resource} {file}", Severity.Critical, $"The file {file} in the repository is not encrypted.", "find out who put it there, and remove it"));
         if (target.Passphrase.Length < ShortestPassphrase)
             draft.Find(new Finding("short-passphrase", target.Resource, Severity.High, $"The passphrase has fewer than {ShortestPassphrase} characters.", "make a new repository with a random one: openssl rand -base64 48"));
     }
@@ -74,7 +74,16 @@ internal sealed class ChestLooks(ChestTargets targets, BackupStore store, TimePr
     /// <summary>For <c>backup.isolated</c>: the account that runs the database in production neither reads, writes nor deletes in the chest.</summary>
     public static async Task IsolatedAsync(ChestTarget target, AssessmentDraft draft, CancellationToken cancellation)
     {
-        _ = Chest.Open(target);
+        using (Chest.Open(target))
+        {
+            // It is there; whether it can be opened at all comes first.
+        }
+        if (!target.IsLocal)
+        {
+            // SFTP has no lock, and what else its account may do only the server knows.
+            draft.Miss(target.Resource, $"Rempart cannot try to delete from a repository of kind {target.Policy.Repository!.Kind.ToString().ToLowerInvariant()} as another would, and whoever holds its key can; show the server's snapshots to whoever asks");
+            return;
+        }
         var probe = Path.Combine(target.Root, $".rempart-probe-{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)}");
         File.WriteAllBytes(probe, []);
         try
@@ -111,7 +120,7 @@ internal sealed class ChestLooks(ChestTargets targets, BackupStore store, TimePr
             draft.Miss(target.Resource, "the estate does not say how long backups are kept; declare backup.retention: 90d");
             return;
         }
-        var chest = Chest.Open(target);
+        using var chest = Chest.Open(target);
         var labels = chest.Labels();
         draft.Examine(target.Resource);
         draft.Observe($"rempart {target.Datastore.Id}: chest", labels.Count == 0 ? "no backup" : $"{labels.Count} backups, the oldest of {labels[0].StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
@@ -123,12 +132,5 @@ internal sealed class ChestLooks(ChestTargets targets, BackupStore store, TimePr
         }
         foreach (var label in ChestRetention.Expired(labels, retention + slack, now))
             draft.Find(new Finding("kept-too-long", $"{target.Resource} {label}", Severity.Medium, $"Backup {label} should have gone: it is older than {Durations.Format(retention)}.", $"rempart backup now {target.Datastore.Id}"));
-    }
-
-    private static bool IsBox(string path)
-    {
-        Span<byte> head = stackalloc byte[16];
-        using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, BufferSize = 0 });
-        return ChestKey.IsBox(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class ChestRun(IEnumerable<IChestSource> sources, BackupStore st
     /// <exception cref="BackupException">It failed; nothing of it counts.</exception>
     public async Task<string> RunAsync(ChestTarget target, BackupKind kind, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var chest = Chest.Open(target);
+        using var chest = Chest.Open(target);
+        chest.Sweep();
         var labels = chest.Labels();
         var label = Next(labels, kind);
         // A differential one takes over from the last full one, so that what an incremental one believed wrongly does not go on.

@@ -23,7 +23,7 @@ internal sealed class FolderSource : IChestSource
     public async Task AddAsync(ChestTarget target, ChestWriter writer, CancellationToken cancellation)
     {
         // A backup that held itself would grow without end.
-        string[] without = [target.Policy.Repository!.Path, target.Scratch, .. target.Policy.Copy is { } copy ? new[] { copy.Path } : []];
+        string[] without = [.. target.IsLocal ? new[] { target.Policy.Repository!.Path } : [], target.Scratch, .. target.Policy.Copy is { } copy ? new[] { copy.Path } : []];
         foreach (var path in target.Policy.Paths)
             await FileListing.AddAsync(target.Host, path.Length > 1 ? path.TrimEnd('/') : path, Prefix, without, writer, cancellation);
     }

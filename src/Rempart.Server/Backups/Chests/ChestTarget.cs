@@ -1,6 +1,7 @@
 using Rempart.Core.Estates;
 using Rempart.Core.Hosts;
 using Rempart.Core.Secrets;
+using Rempart.Server.Backups.Chests.Stores;
 using Rempart.Server.Database;
 using Rempart.Server.Hosting;
 
@@ -27,11 +28,23 @@ internal sealed record ChestTarget
     /// <summary>The passphrase of the chest.</summary>
     public required string Passphrase { get; init; }
 
+    /// <summary>What signs in at the repository; null for a local one.</summary>
+    public string? Credentials { get; init; }
+
     /// <summary>Where restored copies are put.</summary>
     public required string Scratch { get; init; }
 
+    /// <summary>Whether the chest lies on this machine.</summary>
+    public bool IsLocal => Policy.Repository!.Kind == RepositoryKind.Local;
+
     /// <summary>The chest: a folder of its own for each datastore.</summary>
     public string Root => Path.Combine(Policy.Repository!.Path, Datastore.Id);
+
+    /// <summary>Where the chest lies, in messages.</summary>
+    public string Place => IsLocal ? Root : SftpStore.PlaceOf(Policy.Repository!, Datastore.Id);
+
+    /// <summary>The repository, in messages.</summary>
+    public string Repository => IsLocal ? Policy.Repository!.Path : Place[..Place.LastIndexOf('/')];
 
     /// <summary>The name in findings and evidence.</summary>
     public string Resource => $"datastore/{Datastore.Id}";
@@ -49,7 +62,7 @@ internal sealed class ChestTargets(IHostDirectory hosts, ISecretResolver secrets
     {
         if (datastore.Backup is not { } policy)
             return No("the estate declares no backup");
-        if (policy.Repository is null)
+        if (policy.Repository is not { } repository)
             return No("the estate does not say where its backups are; declare backup.repository: { kind: local, path: … }");
         if (policy.Encryption is not { } encryption)
             return No("Rempart stores files only encrypted; declare backup.encryption: { secret: NAME }");
@@ -58,6 +71,13 @@ internal sealed class ChestTargets(IHostDirectory hosts, ISecretResolver secrets
         var lookup = await (alone ?? secrets).ResolveAsync(encryption, cancellation);
         if (lookup.Value is not { Length: > 0 } passphrase)
             return No(lookup.Problem ?? $"the secret '{encryption.Name}' is empty");
+        string? credentials = null;
+        if (repository.Credentials is { } named)
+        {
+            lookup = await (alone ?? secrets).ResolveAsync(named, cancellation);
+            if ((credentials = lookup.Value) is not { Length: > 0 })
+                return No(lookup.Problem ?? $"the secret '{named.Name}' is empty");
+        }
         try
         {
             return new ChestLookup(
@@ -69,6 +89,7 @@ internal sealed class ChestTargets(IHostDirectory hosts, ISecretResolver secrets
                     Host = reached,
                     Account = DatabaseAccount.Choose(database.RunAs, DatabaseAccount.FindInPasswd),
                     Passphrase = passphrase,
+                    Credentials = credentials,
                     Scratch = options.ScratchFor(directory.Root),
                 },
                 null);

@@ -30,7 +30,7 @@ internal sealed class ChestWork(ChestTargets targets, ChestRun run, ChestDrill d
     public async Task<JobResult> RestoreAsync(Estate estate, Datastore datastore, DateTimeOffset? to, string into, IProgress<JobProgress> progress, CancellationToken cancellation)
     {
         var target = await RequireAsync(estate, datastore, cancellation);
-        var chest = Chest.Open(target);
+        using var chest = Chest.Open(target);
         if (chest.Labels().Where(label => to is null || label.StartedAt <= to).Select(label => (ChestLabel?)label).LastOrDefault() is not { } chosen)
             return new JobResult(false, $"Nothing was restored: {(to is null ? "there is no backup yet" : $"no backup is as old as {to.Value.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")}.");
         var manifest = chest.Read(chosen);
@@ -50,7 +50,7 @@ internal sealed class ChestWork(ChestTargets targets, ChestRun run, ChestDrill d
     public async Task<BackupStatus> DescribeAsync(Estate estate, Datastore datastore, BackupStatus status, CancellationToken cancellation)
     {
         var target = await RequireAsync(estate, datastore, cancellation);
-        var chest = Chest.Open(target);
+        using var chest = Chest.Open(target);
         var records = ChestReading.Records(chest, chest.Labels());
         return status with
         {

@@ -14,8 +14,8 @@ internal sealed class ChestEnrolment(ChestTargets targets, BackupStore store)
         var steps = new List<(ChestTarget, EnrolmentStep)>();
         foreach (var datastore in estate.Datastores.Where(one => one is { Engine: DatastoreEngine.Files, Backup.Repository: not null }))
         {
-            if ((await targets.FindAsync(estate, datastore, cancellation)).Target is { } target && !Chest.Exists(target.Root))
-                steps.Add((target, new EnrolmentStep(new ChangeStep($"{target.Resource} {target.Root}", "make the repository's folder and its key", null, "mode 0700, encrypted (AES-256-GCM)"), _ => MakeAsync(target))));
+            if ((await targets.FindAsync(estate, datastore, cancellation)).Target is { } target && Step(target) is { } step)
+                steps.Add((target, step));
         }
         return steps;
     }
@@ -45,15 +45,43 @@ internal sealed class ChestEnrolment(ChestTargets targets, BackupStore store)
         // Also one that is there already: another server's database may have known it, and this one does not.
         foreach (var datastore in estate.Datastores.Where(one => one is { Engine: DatastoreEngine.Files, Backup.Repository: not null }))
         {
-            if ((await targets.FindAsync(estate, datastore, cancellation)).Target is { } target && Chest.Exists(target.Root))
+            if ((await targets.FindAsync(estate, datastore, cancellation)).Target is { } target && IsThere(target))
                 await store.EnrolAsync(datastore.Id, systemId: 0, cancellation);
         }
         return applied;
     }
 
+    private static EnrolmentStep? Step(ChestTarget target)
+    {
+        try
+        {
+            return Chest.Exists(target)
+                ? null
+                : new EnrolmentStep(new ChangeStep($"{target.Resource} {target.Place}", "make the repository's folder and its key", null, "mode 0700, encrypted (AES-256-GCM)"), _ => MakeAsync(target));
+        }
+        catch (BackupException error)
+        {
+            // Shown in the plan, because it is the reason why there is nothing else; told again when it is applied.
+            return new EnrolmentStep(new ChangeStep(target.Resource, $"nothing can be planned: {error.Message}", null, null), _ => Task.FromException(error));
+        }
+    }
+
+    private static bool IsThere(ChestTarget target)
+    {
+        try
+        {
+            return Chest.Exists(target);
+        }
+        catch (BackupException)
+        {
+            // Told by its step.
+            return false;
+        }
+    }
+
     private static Task MakeAsync(ChestTarget target)
     {
-        Chest.Create(target.Root, target.Passphrase);
+        Chest.Create(target);
         return Task.CompletedTask;
     }
 }

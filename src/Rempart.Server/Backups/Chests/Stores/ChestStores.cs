@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Rempart.Core.Estates;
+using Rempart.Server.Backups.Engines;
+
+namespace Rempart.Server.Backups.Chests.Stores;
+
+/// <summary>Opens the place where a chest lies, and what its kinds share.</summary>
+internal static partial class ChestStores
+{
+    /// <exception cref="BackupException">It cannot be reached.</exception>
+    public static IChestStore Open(ChestTarget target) => target.Policy.Repository is { Kind: RepositoryKind.Sftp } repository
+        ? SftpStore.Connect(repository, target.Datastore.Id, target.Credentials ?? "", SftpStore.DefaultPatience)
+        : new FolderStore(target.Root);
+
+    /// <summary>The name under which a file is written before it is moved into place.</summary>
+    public static string Beside(string name) => $"{name}.{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..8]}.new";
+
+    /// <summary>Whether a file is what a write left that did not end.</summary>
+    public static bool IsLeft(string name) => Left().IsMatch(name);
+
+    public static BackupException TooLarge(string name, long largest) =>
+        new(BackupFault.Damaged, $"{name} is damaged: it is larger than {largest} bytes.") { File = name };
+
+    [GeneratedRegex(@"\.[0-9a-f]{8}\.new\z")]
+    private static partial Regex Left();
+}
