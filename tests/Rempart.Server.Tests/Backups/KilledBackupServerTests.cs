@@ -78,8 +78,10 @@ public sealed class KilledBackupServerTests(ProtectedServer server) : IClassFixt
         await Processes.EndedAsync(postmaster, Cancellation);
         while (Processes.In(_server.Cluster.Data).Length > 0)
             await timer.WaitForNextTickAsync(Cancellation);
-        // Where nobody reaps it the killed one still has its number, and its file would keep the next from starting.
+        // Where nobody reaps it the killed one still has its number, and its files would keep the next from starting.
         File.Delete(Path.Combine(_server.Cluster.Data, "postmaster.pid"));
+        foreach (var socketLock in Directory.GetFiles(_server.Cluster.Root, ".s.PGSQL.*.lock"))
+            File.Delete(socketLock);
         await _server.Cluster.StartServerAsync();
 
         result.Succeeded.ShouldBeFalse(result.Message);
