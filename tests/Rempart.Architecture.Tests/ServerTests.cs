@@ -22,6 +22,7 @@ public sealed class ServerTests
         ["Rempart.Server.Database.PrivatePostgresLayout"] = "where Rempart's own PostgreSQL is, for those who back it up",
         ["Rempart.Server.Database.DatabaseSchema"] = "a schema without EF Core: Quartz brings its own script",
         ["Rempart.Server.Database.DatabaseStartup"] = "the host starts the database before everything else",
+        ["Rempart.Server.ObjectStores.S3Clients"] = "what a store that speaks S3 needs is the same for segments and for backups",
         ["Rempart.Server.Database.IStartupStep"] = "what a capability does between the migrations and the first request",
         ["Rempart.Server.Hosts.LocalHost"] = "the private PostgreSQL is started before there are services to ask for a host",
         ["Rempart.Server.Identity.IdentityStartup"] = "the host makes identity ready after it listens, when the issuer's address is known",

@@ -15,7 +15,6 @@ public sealed class BackupErrorTests
         { "files", $"{Local}, own: [estate, state, tenant]", "" },
         { "files", $"{Local}, paths: [/etc], copy: {{ path: /mnt/vault, lock: 7d }}", "" },
         { "postgresql", "repository: { kind: sftp, path: /p, host: h, user: u, host-key: " + Key + ", credentials: { secret: s } }", "'backup.repository.kind' cannot be sftp for the engine postgresql: Debian 12's pgBackRest (2.45) has no SFTP; use s3, or local on a mount" },
-        { "files", "paths: [/etc], repository: { kind: s3, path: /p, bucket: b, endpoint: e, credentials: { secret: s } }", "'backup.repository.kind' cannot be s3 for the engine files: Rempart keeps them in a folder; use sftp, or local on a mount" },
         { "files", Sftp("host: h, port: 2222/tcp, user: u, host-key: " + Key + ", credentials: { secret: s }"), "" },
         { "files", Sftp("user: u, host-key: " + Key + ", credentials: { secret: s }"), "'backup.repository.host' is missing: a repository of kind sftp needs it" },
         { "files", Sftp("host: h, host-key: " + Key + ", credentials: { secret: s }"), "'backup.repository.user' is missing: a repository of kind sftp needs it" },

@@ -29,8 +29,6 @@ internal static class BackupChecks
                 Report("repository", $"'backup.repository.port' is {port}; write one port of TCP, such as 22/tcp");
             if (datastore.Engine == DatastoreEngine.Postgresql && repository.Kind == RepositoryKind.Sftp)
                 Report("repository", "'backup.repository.kind' cannot be sftp for the engine postgresql: Debian 12's pgBackRest (2.45) has no SFTP; use s3, or local on a mount");
-            if (datastore.Engine == DatastoreEngine.Files && repository.Kind == RepositoryKind.S3)
-                Report("repository", "'backup.repository.kind' cannot be s3 for the engine files: Rempart keeps them in a folder; use sftp, or local on a mount");
         }
         if (backup.Copy is { } copy)
         {

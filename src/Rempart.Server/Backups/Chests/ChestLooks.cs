@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rempart.Backups;
 using Rempart.Core.Controls;
+using Rempart.Core.Estates;
 using Rempart.Core.Hosts;
 using Rempart.Core.Text;
 using Rempart.Server.Backups.Store;
@@ -80,8 +81,9 @@ internal sealed class ChestLooks(ChestTargets targets, BackupStore store, TimePr
         }
         if (!target.IsLocal)
         {
-            // SFTP has no lock, and what else its account may do only the server knows.
-            draft.Miss(target.Resource, $"Rempart cannot try to delete from a repository of kind {target.Policy.Repository!.Kind.ToString().ToLowerInvariant()} as another would, and whoever holds its key can; show the server's snapshots to whoever asks");
+            // SFTP has no lock, and what else an account may do only the server knows.
+            var (kind, proof) = target.Policy.Repository!.Kind == RepositoryKind.S3 ? ("s3", "its object lock") : ("sftp", "the server's snapshots");
+            draft.Miss(target.Resource, $"Rempart cannot try to delete from a repository of kind {kind} as another would, and whoever holds its key can; show {proof} to whoever asks");
             return;
         }
         var probe = Path.Combine(target.Root, $".rempart-probe-{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)}");

@@ -41,7 +41,7 @@ internal sealed record ChestTarget
     public string Root => Path.Combine(Policy.Repository!.Path, Datastore.Id);
 
     /// <summary>Where the chest lies, in messages.</summary>
-    public string Place => IsLocal ? Root : SftpStore.PlaceOf(Policy.Repository!, Datastore.Id);
+    public string Place => ChestStores.PlaceOf(Policy.Repository!, Datastore.Id);
 
     /// <summary>The repository, in messages.</summary>
     public string Repository => IsLocal ? Policy.Repository!.Path : Place[..Place.LastIndexOf('/')];

@@ -9,9 +9,20 @@ namespace Rempart.Server.Backups.Chests.Stores;
 internal static partial class ChestStores
 {
     /// <exception cref="BackupException">It cannot be reached.</exception>
-    public static IChestStore Open(ChestTarget target) => target.Policy.Repository is { Kind: RepositoryKind.Sftp } repository
-        ? SftpStore.Connect(repository, target.Datastore.Id, target.Credentials ?? "", SftpStore.DefaultPatience)
-        : new FolderStore(target.Root);
+    public static IChestStore Open(ChestTarget target) => target.Policy.Repository! switch
+    {
+        { Kind: RepositoryKind.Sftp } repository => SftpStore.Connect(repository, target.Datastore.Id, target.Credentials ?? "", SftpStore.DefaultPatience),
+        { Kind: RepositoryKind.S3 } repository => BucketStore.Connect(repository, target.Datastore.Id, target.Credentials ?? ""),
+        _ => new FolderStore(target.Root),
+    };
+
+    /// <summary>Where a chest lies, in messages.</summary>
+    public static string PlaceOf(BackupRepository repository, string folder) => repository.Kind switch
+    {
+        RepositoryKind.Sftp => SftpStore.PlaceOf(repository, folder),
+        RepositoryKind.S3 => BucketStore.PlaceOf(repository, folder),
+        _ => Path.Combine(repository.Path, folder),
+    };
 
     /// <summary>The name under which a file is written before it is moved into place.</summary>
     public static string Beside(string name) => $"{name}.{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..8]}.new";

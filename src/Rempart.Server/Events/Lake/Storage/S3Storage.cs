@@ -1,12 +1,11 @@
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Rempart.Core.Estates;
 using Rempart.Core.Secrets;
 using Rempart.Events;
+using Rempart.Server.ObjectStores;
 
 namespace Rempart.Server.Events.Lake.Storage;
 
@@ -96,38 +95,14 @@ internal sealed class S3Storage(S3Options options, ISecretResolver secrets) : IS
 
     private async Task<AmazonS3Client> ConnectAsync(CancellationToken cancellation)
     {
-        var credentials = new BasicAWSCredentials(await SecretAsync(options.AccessKey, cancellation), await SecretAsync(options.SecretKey, cancellation));
-        var configuration = new AmazonS3Config
-        {
-            ServiceURL = options.Endpoint,
-            AuthenticationRegion = options.Region,
-            ForcePathStyle = true,
-            // Stores that are not Amazon's do not all know the newer checksums; the segment's own seal and hash are what counts.
-            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
-            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-        };
-        if (options.Authority is { } authority)
-            configuration.HttpClientFactory = new TrustingFactory(authority);
-        return new AmazonS3Client(credentials, configuration);
+        var (key, secret) = (await SecretAsync(options.AccessKey, cancellation), await SecretAsync(options.SecretKey, cancellation));
+        return S3Clients.Create(new Uri(options.Endpoint), options.Region, pathStyle: true, options.Authority, key, secret);
     }
 
     private async Task<string> SecretAsync(string name, CancellationToken cancellation)
     {
         var found = await secrets.ResolveAsync(new SecretReference(name), cancellation);
         return found.Value ?? throw new LakeException($"The bucket of security events cannot be reached: {found.Problem}");
-    }
-
-    /// <summary>Trusts one authority and no other.</summary>
-    private sealed class TrustingFactory(string authority) : HttpClientFactory
-    {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig)
-        {
-            var roots = new X509Certificate2Collection();
-            roots.ImportFromPemFile(authority);
-            var chain = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            chain.CustomTrustStore.AddRange(roots);
-            return new HttpClient(new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = chain } }, disposeHandler: true);
-        }
     }
 
     private sealed class ObjectBytes(AmazonS3Client client, string bucket, string name, long length) : ISealedBytes
