@@ -37,8 +37,7 @@ public sealed class DeliveryTests(AlertsServer server)
     [Fact]
     public async Task A_webhook_that_refuses_twice_gets_the_signed_message_at_the_third_attempt()
     {
-        server.Hook.Answers.Enqueue(500);
-        server.Hook.Answers.Enqueue(429);
+        server.Hook.Refuse("192.0.2.101", 500, 429);
         await AcceptedAsync("hook-one", "192.0.2.101");
 
         var attempts = new List<Received>();
@@ -60,7 +59,7 @@ public sealed class DeliveryTests(AlertsServer server)
     [Fact]
     public async Task A_message_that_was_put_off_does_not_wait_for_the_hour_by_which_the_clock_was_set_back()
     {
-        server.Hook.Answers.Enqueue(500);
+        server.Hook.Refuse("192.0.2.109", 500);
         await AcceptedAsync("hook-clock", "192.0.2.109");
         await AttemptAsync("192.0.2.109");
 
@@ -110,7 +109,7 @@ public sealed class DeliveryTests(AlertsServer server)
     [Fact]
     public async Task Another_siem_gets_all_events_and_what_it_refused_again()
     {
-        server.Siem.Answers.Enqueue(503);
+        server.Siem.Refuse("192.0.2.104", 503);
         await AcceptedAsync("siem-one", "192.0.2.104");
 
         Received got;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -10,12 +11,10 @@ namespace Rempart.Server.Tests.Alerts;
 internal sealed class HttpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<int>> _refusals = new(StringComparer.Ordinal);
     private readonly Channel<Received> _received = Channel.CreateUnbounded<Received>();
 
     private HttpReceiver(WebApplication app) => _app = app;
-
-    /// <summary>The answers to come; 204 when there are none.</summary>
-    public ConcurrentQueue<int> Answers { get; } = new();
 
     public string Url => _app.Urls.Single();
 
@@ -29,6 +28,9 @@ internal sealed class HttpReceiver : IAsyncDisposable
         await app.StartAsync(cancellation);
         return receiver;
     }
+
+    /// <summary>Answers the next requests about something so, before it answers 204; what others send meanwhile uses none of it up.</summary>
+    public void Refuse(string about, params IReadOnlyList<int> answers) => _refusals[about] = new(answers);
 
     /// <summary>The next request.</summary>
     public async Task<Received> NextAsync(CancellationToken cancellation)
@@ -44,7 +46,8 @@ internal sealed class HttpReceiver : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        context.Response.StatusCode = Answers.TryDequeue(out var answer) ? answer : 204;
+        var text = Encoding.UTF8.GetString(body.ToArray());
+        context.Response.StatusCode = _refusals.FirstOrDefault(one => text.Contains(one.Key, StringComparison.Ordinal)).Value is { } answers && answers.TryDequeue(out var answer) ? answer : 204;
         _received.Writer.TryWrite(new Received(
             context.Request.Path, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray()));
     }

@@ -10,7 +10,7 @@ public sealed class AdvisoryLocksTests
     {
         var numbers = typeof(AdvisoryLocks).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (long)field.GetRawConstantValue()!).ToArray();
 
-        numbers.Length.ShouldBe(5);
+        numbers.Length.ShouldBe(6);
         numbers.ShouldBeUnique();
     }
 }
