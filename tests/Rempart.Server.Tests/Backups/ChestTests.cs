@@ -227,6 +227,7 @@ public sealed class ChestTests(ChestServer server)
         var gone = Chest.Open(await _server.TargetAsync()).Labels()[^1].ToString();
         (await _server.BackUpAsync()).Succeeded.ShouldBeTrue();
         _server.Declare("rpo: 1s, restore-test: daily, retention: 30d", own: "");
+        await _server.LoadedAsync();
         using (var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1100), TimeProvider.System))
             await timer.WaitForNextTickAsync(Cancellation);
         var late = await _server.VerifyAsync<BackupRecentControl>();

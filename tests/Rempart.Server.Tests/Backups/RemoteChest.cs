@@ -52,6 +52,26 @@ internal abstract class RemoteChest(ChestServer server, string secret) : IAsyncD
         return await ended;
     }
 
+    /// <summary>What is restored is what was backed up, and all controls say so but the one of which nobody has a proof.</summary>
+    /// <param name="nobodyProved">What that one says.</param>
+    public async Task ShouldBeProvedAsync(string nobodyProved)
+    {
+        (await TestAsync()).Succeeded.ShouldBeTrue();
+        var into = Path.Combine(server.Root, Id);
+        (await RestoreAsync(into)).Succeeded.ShouldBeTrue();
+        File.ReadAllBytes(Path.Combine(into, "files", server.Etc[1..], "sites", "trading.conf")).ShouldBe(File.ReadAllBytes(Path.Combine(server.Etc, "sites", "trading.conf")));
+        using (var chest = Chest.Open(await TargetAsync()))
+            chest.Labels().Count.ShouldBe(2);
+        foreach (var control in (Func<Task<Assessment>>[])[server.VerifyAsync<BackupRecentControl>, server.VerifyAsync<BackupRestorableControl>, server.VerifyAsync<BackupEncryptedControl>, server.VerifyAsync<BackupRetentionControl>])
+        {
+            var assessment = await control();
+            assessment.Outcome.ShouldBe(Outcome.Satisfied, assessment.Reason + string.Join('\n', assessment.Findings));
+        }
+        var isolated = await server.VerifyAsync<BackupIsolatedControl>();
+        isolated.Outcome.ShouldBe(Outcome.Unknown);
+        isolated.Reason.ShouldNotBeNull().ShouldContain(nobodyProved);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

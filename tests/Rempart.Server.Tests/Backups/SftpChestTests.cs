@@ -34,21 +34,7 @@ public sealed class SftpChestTests(ChestServer server)
         again.Message.ShouldContain(", 0.0 MB stored of 7.2 MB");
         Directory.GetFiles(Path.Combine(there.Folder, "objects"), "*", SearchOption.AllDirectories).ShouldBe(objects, ignoreOrder: true);
 
-        (await there.TestAsync()).Succeeded.ShouldBeTrue();
-        var into = Path.Combine(_server.Root, there.Id);
-        (await there.RestoreAsync(into)).Succeeded.ShouldBeTrue();
-        File.ReadAllBytes(Path.Combine(into, "files", _server.Etc[1..], "sites", "trading.conf")).ShouldBe(File.ReadAllBytes(Path.Combine(_server.Etc, "sites", "trading.conf")));
-        using (var chest = Chest.Open(await there.TargetAsync()))
-            chest.Labels().Count.ShouldBe(2);
-        foreach (var control in (Func<Task<Assessment>>[])[_server.VerifyAsync<BackupRecentControl>, _server.VerifyAsync<BackupRestorableControl>, _server.VerifyAsync<BackupEncryptedControl>, _server.VerifyAsync<BackupRetentionControl>])
-        {
-            var assessment = await control();
-            assessment.Outcome.ShouldBe(Outcome.Satisfied, assessment.Reason + string.Join('\n', assessment.Findings));
-        }
-        // Nobody proved that nobody else can delete.
-        var isolated = await _server.VerifyAsync<BackupIsolatedControl>();
-        isolated.Outcome.ShouldBe(Outcome.Unknown);
-        isolated.Reason.ShouldNotBeNull().ShouldContain("Rempart cannot try to delete from a repository of kind sftp as another would, and whoever holds its key can; show the server's snapshots to whoever asks");
+        await there.ShouldBeProvedAsync("Rempart cannot try to delete from a repository of kind sftp as another would, and whoever holds its key can; show the server's snapshots to whoever asks");
     }
 
     [Fact]

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Rempart.Server.Tests.Bastion;
+using Rempart.Server.Tests.Infrastructure;
 
 namespace Rempart.Server.Tests.Backups;
 
@@ -11,8 +11,7 @@ namespace Rempart.Server.Tests.Backups;
 internal sealed class SftpServer : IAsyncDisposable
 {
     private readonly string _folder = Path.Combine("/tmp", $"rmsftp-{Guid.NewGuid():N}"[..18]);
-    private Process? _sshd;
-    private Task _drained = Task.CompletedTask;
+    private SshdProcess? _sshd;
 
     private SftpServer(int port) => Port = port;
 
@@ -77,19 +76,7 @@ internal sealed class SftpServer : IAsyncDisposable
             AllowTcpForwarding no
 
             """, cancellation);
-        _sshd = Process.Start(new ProcessStartInfo("/usr/sbin/sshd", ["-D", "-e", "-f", PathOf("sshd_config")]) { RedirectStandardError = true })!;
-        var lines = new ConcurrentQueue<string>();
-        while (await _sshd.StandardError.ReadLineAsync(cancellation) is { } line)
-        {
-            lines.Enqueue(line);
-            if (line.Contains("Server listening", StringComparison.Ordinal))
-            {
-                // Read on, so that sshd never waits for a full pipe.
-                _drained = _sshd.StandardError.ReadToEndAsync(CancellationToken.None);
-                return;
-            }
-        }
-        throw new InvalidOperationException($"sshd did not start: {string.Join('\n', lines)}");
+        _sshd = await SshdProcess.StartAsync(PathOf("sshd_config"), cancellation);
     }
 
     /// <summary>Ends it with all its connections, as a machine that is switched off.</summary>
@@ -98,10 +85,7 @@ internal sealed class SftpServer : IAsyncDisposable
         if (_sshd is { } sshd)
         {
             _sshd = null;
-            sshd.Kill(entireProcessTree: true);
-            await sshd.WaitForExitAsync(CancellationToken.None);
-            await _drained;
-            sshd.Dispose();
+            await sshd.DisposeAsync();
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -6,6 +5,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Rempart.Core.Access;
 using Rempart.Server.Bastion.Agents;
+using Rempart.Server.Tests.Infrastructure;
 
 namespace Rempart.Server.Tests.Bastion;
 
@@ -20,9 +20,8 @@ internal sealed class BastionSshd : IAsyncDisposable
     private readonly Dictionary<ulong, BastionGrant> _grants = [];
     private readonly AgentService _agents;
     private readonly CancellationTokenSource _stop = new();
-    private Process? _sshd;
+    private SshdProcess? _sshd;
     private Task _agent = Task.CompletedTask;
-    private Task _drained = Task.CompletedTask;
 
     private BastionSshd(AgentService agents, int port) => (_agents, Port) = (agents, port);
 
@@ -85,19 +84,7 @@ internal sealed class BastionSshd : IAsyncDisposable
         await StopAsync();
         await File.WriteAllTextAsync(PathOf("sshd_config"), Weakness + Configuration(), cancellation);
         await WriteCommandAsync();
-        _sshd = Process.Start(new ProcessStartInfo("/usr/sbin/sshd", ["-D", "-e", "-f", PathOf("sshd_config")]) { RedirectStandardError = true })!;
-        var lines = new ConcurrentQueue<string>();
-        while (await _sshd.StandardError.ReadLineAsync(cancellation) is { } line)
-        {
-            lines.Enqueue(line);
-            if (line.Contains("Server listening", StringComparison.Ordinal))
-            {
-                // Read on, so that sshd never waits for a full pipe.
-                _drained = _sshd.StandardError.ReadToEndAsync(CancellationToken.None);
-                return;
-            }
-        }
-        throw new InvalidOperationException($"sshd did not start: {string.Join('\n', lines)}");
+        _sshd = await SshdProcess.StartAsync(PathOf("sshd_config"), cancellation);
     }
 
     public async Task StopAsync()
@@ -105,10 +92,7 @@ internal sealed class BastionSshd : IAsyncDisposable
         if (_sshd is { } sshd)
         {
             _sshd = null;
-            sshd.Kill(entireProcessTree: true);
-            await sshd.WaitForExitAsync(CancellationToken.None);
-            await _drained;
-            sshd.Dispose();
+            await sshd.DisposeAsync();
         }
     }
 

@@ -15,8 +15,6 @@ namespace Rempart.Server.Backups.Chests.Stores;
 /// </summary>
 internal sealed class BucketStore : IChestStore
 {
-    private const int MostNames = 4_000_000;
-
     private readonly AmazonS3Client _client;
     private readonly string _bucket;
     private readonly string _prefix;
@@ -66,9 +64,9 @@ internal sealed class BucketStore : IChestStore
 
     public bool Exists(string name)
     {
-        var folder = FolderOf(name);
+        var folder = ChestStores.FolderOf(name);
         if (!_seen.TryGetValue(folder, out var names))
-            _seen[folder] = names = [.. List(folder).Where(found => FolderOf(found) == folder)];
+            _seen[folder] = names = [.. List(folder).Where(found => ChestStores.FolderOf(found) == folder)];
         return names.Contains(name);
     }
 
@@ -121,7 +119,7 @@ internal sealed class BucketStore : IChestStore
             // Signed as a whole and not in chunks, which not every store that speaks S3 understands.
             return _client.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = KeyOf(name), InputStream = new MemoryStream(content, writable: false), UseChunkEncoding = false });
         });
-        if (_seen.TryGetValue(FolderOf(name), out var names))
+        if (_seen.TryGetValue(ChestStores.FolderOf(name), out var names))
             names.Add(name);
     }
 
@@ -135,12 +133,12 @@ internal sealed class BucketStore : IChestStore
             page = await _client.ListObjectsV2Async(request);
             foreach (var found in page.S3Objects ?? [])
             {
-                if (!found.Key.StartsWith(_prefix, StringComparison.Ordinal) || !IsName(found.Key[_prefix.Length..]))
+                if (!found.Key.StartsWith(_prefix, StringComparison.Ordinal) || !ChestStores.IsName(found.Key[_prefix.Length..]))
                     throw new BackupException(BackupFault.Damaged, $"The store lists a name in {Place} that is no name of a file.");
                 names.Add(found.Key[_prefix.Length..]);
             }
-            if (names.Count > MostNames)
-                throw new BackupException(BackupFault.Damaged, $"The store lists more than {MostNames} names in {Place}.");
+            if (names.Count > ChestStores.MostNames)
+                throw new BackupException(BackupFault.Damaged, $"The store lists more than {ChestStores.MostNames} names in {Place}.");
             request.ContinuationToken = page.NextContinuationToken;
         }
         while (page.IsTruncated == true);
@@ -150,17 +148,13 @@ internal sealed class BucketStore : IChestStore
     public void Delete(string name)
     {
         Guarded(() => _client.DeleteObjectAsync(_bucket, KeyOf(name)));
-        if (_seen.TryGetValue(FolderOf(name), out var names))
+        if (_seen.TryGetValue(ChestStores.FolderOf(name), out var names))
             names.Remove(name);
     }
 
     public void Dispose() => _client.Dispose();
 
-    private static string FolderOf(string name) => name[..Math.Max(0, name.LastIndexOf('/'))];
-
-    private static bool IsName(string name) => name.Split('/').All(part => part.Length is > 0 and <= 255 && part is not ("." or "..") && !part.Any(char.IsControl));
-
-    private string KeyOf(string name) => IsName(name) ? _prefix + name : throw new ArgumentException("This is no name within a chest.", nameof(name));
+    private string KeyOf(string name) => ChestStores.IsName(name) ? _prefix + name : throw new ArgumentException("This is no name within a chest.", nameof(name));
 
     // The library answers asynchronously only, and a chest is worked on by one thread from its beginning to its end.
     private T Guarded<T>(Func<Task<T>> act)

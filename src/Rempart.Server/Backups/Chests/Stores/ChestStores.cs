@@ -24,6 +24,18 @@ internal static partial class ChestStores
         _ => Path.Combine(repository.Path, folder),
     };
 
+    /// <summary>The most names that a listing from elsewhere may hold.</summary>
+    public const int MostNames = 4_000_000;
+
+    /// <summary>Whether a part of a name from elsewhere is one that a chest may have: it leads nowhere else.</summary>
+    public static bool IsPlain(string part) => part.Length is > 0 and <= 255 && part is not ("." or "..") && !part.Contains('/', StringComparison.Ordinal) && !part.Any(char.IsControl);
+
+    /// <summary>Whether all parts of a name are such.</summary>
+    public static bool IsName(string name) => name.Split('/').All(IsPlain);
+
+    /// <summary>The folder of a file; empty for the chest's own.</summary>
+    public static string FolderOf(string name) => name[..Math.Max(0, name.LastIndexOf('/'))];
+
     /// <summary>The name under which a file is written before it is moved into place.</summary>
     public static string Beside(string name) => $"{name}.{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..8]}.new";
 

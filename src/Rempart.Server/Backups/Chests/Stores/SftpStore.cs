@@ -20,8 +20,6 @@ internal sealed class SftpStore : IChestStore
 
     private const short OwnerOnly = 700;
     private const int DeepestFolder = 8;
-    private const int MostNames = 4_000_000;
-
     private readonly SftpClient _client;
     private readonly string _root;
 
@@ -57,7 +55,7 @@ internal sealed class SftpStore : IChestStore
 
     public bool Exists(string name)
     {
-        var folder = FolderOf(name);
+        var folder = ChestStores.FolderOf(name);
         if (!_seen.TryGetValue(folder, out var names))
             _seen[folder] = names = [.. Guarded(() => Entries(folder)).Where(entry => !entry.IsDirectory).Select(entry => entry.Name)];
         return names.Contains(name[(name.LastIndexOf('/') + 1)..]);
@@ -102,7 +100,7 @@ internal sealed class SftpStore : IChestStore
             Guarded(() =>
             {
                 if (name.Contains('/', StringComparison.Ordinal))
-                    EnsureFolder(PathOf(FolderOf(name)));
+                    EnsureFolder(PathOf(ChestStores.FolderOf(name)));
                 using (var stream = new MemoryStream(content, writable: false))
                     _client.UploadFile(stream, beside, canOverride: false);
                 _client.RenameFile(beside, path, isPosix: true);
@@ -116,7 +114,7 @@ internal sealed class SftpStore : IChestStore
                 ? new BackupException(BackupFault.DiskFull, $"The repository {Place} is full: {content.Length} bytes did not fit.", error)
                 : error;
         }
-        if (_seen.TryGetValue(FolderOf(name), out var names))
+        if (_seen.TryGetValue(ChestStores.FolderOf(name), out var names))
             names.Add(name[(name.LastIndexOf('/') + 1)..]);
     }
 
@@ -138,7 +136,7 @@ internal sealed class SftpStore : IChestStore
             _client.DeleteFile(PathOf(name));
             return true;
         });
-        if (_seen.TryGetValue(FolderOf(name), out var names))
+        if (_seen.TryGetValue(ChestStores.FolderOf(name), out var names))
             names.Remove(name[(name.LastIndexOf('/') + 1)..]);
     }
 
@@ -156,11 +154,7 @@ internal sealed class SftpStore : IChestStore
     };
 
     // Only names that this program makes, or that a listing gave and that were checked there.
-    private string PathOf(string name) => name.Length == 0 ? _root : name.Split('/').All(IsPlain) ? $"{_root}/{name}" : throw new ArgumentException("This is no name within a chest.", nameof(name));
-
-    private static string FolderOf(string name) => name[..Math.Max(0, name.LastIndexOf('/'))];
-
-    private static bool IsPlain(string part) => part.Length is > 0 and <= 255 && part is not ("." or "..") && !part.Contains('/', StringComparison.Ordinal) && !part.Any(char.IsControl);
+    private string PathOf(string name) => name.Length == 0 ? _root : ChestStores.IsName(name) ? $"{_root}/{name}" : throw new ArgumentException("This is no name within a chest.", nameof(name));
 
     private List<ISftpFile> Entries(string folder)
     {
@@ -171,10 +165,10 @@ internal sealed class SftpStore : IChestStore
             {
                 if (entry.Name is "." or "..")
                     continue;
-                if (!IsPlain(entry.Name))
+                if (!ChestStores.IsPlain(entry.Name))
                     throw new BackupException(BackupFault.Damaged, $"The server lists a name in {Place} that is no name of a file.");
-                if (entries.Count >= MostNames)
-                    throw new BackupException(BackupFault.Damaged, $"The server lists more than {MostNames} names in {Place}.");
+                if (entries.Count >= ChestStores.MostNames)
+                    throw new BackupException(BackupFault.Damaged, $"The server lists more than {ChestStores.MostNames} names in {Place}.");
                 entries.Add(entry);
             }
             return entries;
@@ -199,10 +193,10 @@ internal sealed class SftpStore : IChestStore
                 _links.Add(name);
             if (entry.IsDirectory)
                 Walk(name, depth + 1, names);
-            else if (names.Count < MostNames)
+            else if (names.Count < ChestStores.MostNames)
                 names.Add(name);
             else
-                throw new BackupException(BackupFault.Damaged, $"The server lists more than {MostNames} names in {Place}.");
+                throw new BackupException(BackupFault.Damaged, $"The server lists more than {ChestStores.MostNames} names in {Place}.");
         }
     }
 
