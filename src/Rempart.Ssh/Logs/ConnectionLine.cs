@@ -15,6 +15,10 @@ internal static class ConnectionLine
     public static SshdEvent? ReadClosed(ReadOnlySpan<char> text, bool wasReset) =>
         TryReadNamed(text, out var user, out var peer) ? new ConnectionClosed(peer, user, wasReset) : null;
 
+    /// <summary><c>ADDRESS port N: WHY</c>: the kernel's words, of a session whose client's socket was reset.</summary>
+    public static SshdEvent? ReadBroken(ReadOnlySpan<char> text) =>
+        LogText.TakePeer(ref text, out var peer) && LogText.TakePrefix(ref text, ": ") ? new ConnectionClosed(peer, null, WasReset: true) : null;
+
     public static SshdEvent? ReadDisconnected(ReadOnlySpan<char> text) =>
         TryReadNamed(text, out var user, out var peer) ? new Disconnected(peer, user) : null;
 

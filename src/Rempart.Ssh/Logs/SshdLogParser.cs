@@ -74,6 +74,8 @@ public static class SshdLogParser
     {
         if (LogText.TakePrefix(ref text, "Received disconnect from "))
             return ConnectionLine.ReadDisconnect(text);
+        if (LogText.TakePrefix(ref text, "Read error from remote host "))
+            return ConnectionLine.ReadBroken(text);
         if (text.StartsWith("Received signal "))
             return new ServerNotice(ServerNoticeKind.Signal, text.ToString());
         return LogText.TakePrefix(ref text, "Received request ") ? ForwardLine.ReadDenied(text) : null;

@@ -86,6 +86,29 @@ public sealed class AgentMemoryTests : IDisposable
         (read.Process, read.Message).ShouldBe((process, message));
     }
 
+    [Theory]
+    [InlineData("serverloop.c:process_input():410 (pid=12): Connection closed by 192.0.2.1 port 5000", "Connection closed by 192.0.2.1 port 5000")]
+    [InlineData("serverloop.c:process_input():415 (pid=12): Read error from remote host 192.0.2.1 port 5000: Connection reset by peer", "Read error from remote host 192.0.2.1 port 5000: Connection reset by peer")]
+    [InlineData("fatal: packet.c:sshpkt_vfatal():1936 (pid=12): ssh_packet_write_poll: Connection from 192.0.2.1 port 5000: Broken pipe", "ssh_packet_write_poll: Connection from 192.0.2.1 port 5000: Broken pipe")]
+    [InlineData("packet.c:sshpkt_vfatal():1936 (pid=12): Connection reset by 192.0.2.1 port 5000", "Connection reset by 192.0.2.1 port 5000")]
+    [InlineData("clientloop.c:x():1 (pid=12): something else", "the session's process ended without a word in sshd's log")]
+    public void A_session_s_end_has_sshd_s_own_words(string line, string detail)
+    {
+        var book = Book();
+        string[] lines =
+        [
+            "sshd.c:main():2292 (pid=11): Connection from 192.0.2.1 port 5000 on 192.0.2.9 port 22 rdomain \"\"",
+            "auth.c:auth_log():333 (pid=11): Accepted publickey for rptunnel from 192.0.2.1 port 5000 ssh2: ED25519-CERT SHA256:abc ID g-7;person=alice (serial 7) CA ED25519 SHA256:def",
+            "sshd.c:privsep_postauth():560 (pid=11): User child is on pid 12",
+            line,
+            "debug1: session.c:do_cleanup():2658 (pid=11): do_cleanup",
+        ];
+
+        var events = lines.SelectMany((text, i) => book.Take(new LogLine($"l-{i}", "tag", text, Now), _ => null)).ToArray();
+
+        events.Select(one => (one.Kind, one.Detail)).ShouldBe([(BastionEventKind.Opened, null), (BastionEventKind.Ended, detail)]);
+    }
+
     [Fact]
     public async Task A_process_is_signalled_only_when_it_is_the_one_that_was_seen()
     {

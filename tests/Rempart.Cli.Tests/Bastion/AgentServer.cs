@@ -82,6 +82,9 @@ internal sealed partial class AgentServer : IAsyncDisposable
 
     public int Deliveries { get; private set; }
 
+    /// <summary>What else is known of the bastion, for the message of a test that waited in vain.</summary>
+    public Func<string> Told { get; set; } = () => "";
+
     public IReadOnlyList<BastionEvent> Events
     {
         get
@@ -138,7 +141,14 @@ internal sealed partial class AgentServer : IAsyncDisposable
                     return found;
                 heard = _heard.Task;
             }
-            await heard.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            try
+            {
+                await heard.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                throw new TimeoutException($"The event did not come. Those that came:\n{string.Join('\n', Events)}\n{Told()}");
+            }
         }
     }
 

@@ -32,6 +32,7 @@ internal sealed partial class BastionBench : IAsyncDisposable
         Target = Listen();
         OtherTarget = Listen();
         Server.Target = Target;
+        Server.Told = () => $"The agent: {AgentWords}\nsshd: {Log}";
     }
 
     /// <summary>The command under test: beside the tests, or the published one where bench/bastion.sh says so.</summary>

@@ -38,6 +38,7 @@ public sealed class SshdLogParserTests
         { "Starting session: command for rptunnel from 127.0.0.1 port 48194 id 0", new SessionStarting("command", "rptunnel", Home) },
         { "Connection closed by authenticating user rptunnel 127.0.0.1 port 48194 [preauth]", new ConnectionClosed(Home, "rptunnel", false) },
         { "Connection reset by 127.0.0.1 port 48194", new ConnectionClosed(Home, null, true) },
+        { "Read error from remote host 127.0.0.1 port 48194: Connection reset by peer", new ConnectionClosed(Home, null, true) },
         { "terminating inactive connection from user rptunnel 127.0.0.1 port 48194", new InactiveTerminated(Home, "rptunnel") },
         { "Transferred: sent 3880, received 4336 bytes", new BytesTransferred(3880, 4336) },
         { "Closing connection to 127.0.0.1 port 48194", new ConnectionClosing(Home) },

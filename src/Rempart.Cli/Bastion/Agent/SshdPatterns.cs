@@ -38,9 +38,10 @@ internal static partial class SshdPatterns
     [GeneratedRegex(@"^Transferred: sent (\d{1,18}), received (\d{1,18}) bytes$")]
     public static partial Regex Transferred();
 
-    [GeneratedRegex(@"^(?:Received disconnect from|Connection closed by|Connection reset by|Disconnected from|Timeout, client not responding|terminating inactive connection|Timeout before authentication|drop connection)")]
+    [GeneratedRegex(@"^(?:Received disconnect from|Connection closed by|Connection reset by|Disconnected from|Timeout, client not responding|terminating inactive connection|Timeout before authentication|drop connection|Read error from remote host|ssh_packet_write_(?:poll|wait): Connection from)")]
     public static partial Regex Ending();
 
+    // Not for a reset socket's words, which end with the kernel's: those are written by the process that carries the session.
     [GeneratedRegex(@" (\S+) port (\d{1,5})(?::\d+: .*)?$")]
     public static partial Regex EndingSource();
 
