@@ -23,8 +23,8 @@ finish() {
 }
 trap finish EXIT
 
-dotnet build "$root/eng/run.slnf" -c Release -v q --nologo -clp:NoSummary -p:RunAnalyzers=false >/dev/null
-dotnet build "$root/bench/Rempart.Benchmarks" -c Release -v q --nologo -clp:NoSummary -p:RunAnalyzers=false >/dev/null
+dotnet build "$root/eng/run.slnf" -c Release -v q --nologo -clp:NoSummary -p:RunAnalyzers=false >"$folder/build.log" || { cat "$folder/build.log" >&2; exit 1; }
+dotnet build "$root/bench/Rempart.Benchmarks" -c Release -v q --nologo -clp:NoSummary -p:RunAnalyzers=false >"$folder/build.log" || { cat "$folder/build.log" >&2; exit 1; }
 rempart=$root/src/Rempart.Cli/bin/Release/net10.0/rempart
 
 cp -r "$root/estate" "$folder/estate"

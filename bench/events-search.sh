@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the search of security events, and the same questions to ClickHouse and PostgreSQL.
-# Usage: bench/events-search.sh [MILLIONS] [ROUNDS]     (default 10 and 3; Linux, root; about 1.5 GB of disk a million)
+# Usage: bench/events-search.sh [MILLIONS] [ROUNDS] [alone]
+#   default 10 and 3; Linux, root. About 1 GB of disk a million, of which 60 MB are Rempart's: alone, without the peers, needs those only.
 #
 # The events are logins of sshd over 30 days. Rempart's are plain segments, one million each, as the lake writes them before it seals them;
 # ClickHouse's lie in a MergeTree sorted by time, PostgreSQL's in a table with an index on time. Every question is asked cold: the
@@ -10,6 +11,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 millions=${1:-10}
 rounds=${2:-3}
+alone=${3:-}
 bench=${REMPART_BENCHMARKS:-$root/bench/Rempart.Benchmarks/bin/Release/net10.0/Rempart.Benchmarks}
 [ "$(id -u)" -eq 0 ] || { echo "Dropping the page cache needs root." >&2; exit 3; }
 [ -x "$bench" ] || dotnet build "$root/bench/Rempart.Benchmarks" -c Release -v q --nologo >&2
@@ -31,14 +33,23 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 rounds() { local i; for ((i = 0; i < rounds; i++)); do cold; seconds "$@"; echo; done | median; }
 print() { printf '%-34s %12s %12s %12s\n' "$@"; }
 
-"$bench" events-search generate "$scratch/segments" "$millions"
-raw=$(cat "$scratch"/segments/*.csv | wc -c)
+lines=(lines)
+[ -z "$alone" ] || lines=()
+"$bench" events-search generate "$scratch/segments" "$millions" "${lines[@]}"
 
 # The time from the question to the whole answer, as the process says it: its own start is not the search's.
 ask() { local i; for ((i = 0; i < rounds; i++)); do cold; "$bench" events-search ask "$scratch/segments" "$1" | awk -F'\t' '{ print $3 + 0 }'; done | median; }
 
 columns='time Int64, logged_time Int64, uid String, source String, class_uid Int32, activity_id Int32, severity_id Int32, status_id Int32, parser String, product String, event_code String, log_name String, user_name String, src_ip String, src_port Int32, host String, service String, raw_data String, unmapped String'
 ask_clickhouse() { :; }
+size() { du -sb "$@" | awk '{ s += $1 } END { printf "%.0f MB", s / 1e6 }'; }
+if [ -n "$alone" ]; then
+    print "$millions million events" Rempart
+    print size "$(size "$scratch"/segments/*.parquet)"
+    for question in needle text users addresses histogram; do print "$question, cold" "$(ask "$question") ms"; done
+    exit 0
+fi
+raw=$(cat "$scratch"/segments/*.csv | wc -c)
 if command -v clickhouse-server >/dev/null; then
     mkdir -p "$scratch/ch/"{data,tmp,format}
     cat >"$scratch/ch/config.xml" <<XML
@@ -70,7 +81,6 @@ first=$((end - 172800000)); last=$((first + 3600000))
 needle="FROM events WHERE time >= $first AND time < $last AND lower(user_name) = 'mallory' ORDER BY time DESC LIMIT 100"
 text="FROM events WHERE time >= $first AND time < $last AND lower(raw_data) LIKE '%from 10.3.14%' AND lower(raw_data) LIKE '%failed%' ORDER BY time DESC LIMIT 100"
 by() { echo "SELECT $1, count(*) AS n FROM events GROUP BY $1 ORDER BY n DESC LIMIT 10"; }
-size() { du -sb "$@" | awk '{ s += $1 } END { printf "%.0f MB", s / 1e6 }'; }
 
 print "$millions million events" Rempart ClickHouse PostgreSQL
 print "size (raw as CSV: $((raw / 1000000)) MB)" "$(size "$scratch"/segments/*.parquet)" "$([ -z "$clickhouse" ] || size "$scratch/ch/data/data")" "$(size "$scratch/pg/base")"

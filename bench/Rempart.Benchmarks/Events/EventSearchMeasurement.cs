@@ -21,20 +21,20 @@ internal static class EventSearchMeasurement
     {
         switch (arguments)
         {
-            case ["generate", var folder, var millions]:
-                Generate(folder, long.Parse(millions, CultureInfo.InvariantCulture) * SegmentRows);
+            case ["generate", var folder, var millions, .. var lines]:
+                Generate(folder, long.Parse(millions, CultureInfo.InvariantCulture) * SegmentRows, lines is ["lines"]);
                 return 0;
             case ["ask", var folder, var question]:
                 await AskAsync(folder, question).ConfigureAwait(false);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("usage: events-search generate FOLDER MILLIONS | events-search ask FOLDER needle|text|users|addresses|histogram").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync("usage: events-search generate FOLDER MILLIONS [lines] | events-search ask FOLDER needle|text|users|addresses|histogram").ConfigureAwait(false);
                 return 2;
         }
     }
 
-    /// <summary>Failed and accepted logins over 30 days: 2,000 people, 50,000 addresses, 40 hosts, a needle in each 5,000. One file a million, and the same as lines for the peers.</summary>
-    private static void Generate(string folder, long rows)
+    /// <summary>Failed and accepted logins over 30 days: 2,000 people, 50,000 addresses, 40 hosts, a needle in each 5,000. One file a million, and the same as lines where peers want them.</summary>
+    private static void Generate(string folder, long rows, bool withLines)
     {
         Directory.CreateDirectory(folder);
         using var connection = new DuckDBConnection("DataSource=:memory:");
@@ -77,6 +77,8 @@ internal static class EventSearchMeasurement
             var columns = string.Join(", ", LakeColumns.All.Select(column => $"CAST({values.GetValueOrDefault(column.Name, "NULL")} AS {column.SqlType}) AS {LakeColumns.Quoted(column.Name)}"));
             var name = (first / SegmentRows).ToString("D5", CultureInfo.InvariantCulture);
             Execute(connection, $"COPY (SELECT {columns} FROM made ORDER BY t) TO '{Path.Combine(folder, name)}.parquet' (FORMAT parquet, COMPRESSION zstd)");
+            if (!withLines)
+                continue;
             var kept = string.Join(", ", values.Where(value => value.Key != "message").Select(value => $"{value.Value} AS {LakeColumns.Quoted(value.Key)}"));
             Execute(connection, $"COPY (SELECT {kept} FROM made ORDER BY t) TO '{Path.Combine(folder, name)}.csv' (FORMAT csv, HEADER false)");
         }

@@ -89,6 +89,8 @@ internal sealed class IngestMeasurement : IDisposable
         Say("memory of the server", $"{end.Resident:0} MB at the end, {end.MostResident:0} MB at most");
         var searchable = _searchable.Order().ToArray();
         Say("from acknowledged to found", searchable.Length == 0 ? "not seen" : $"median {Waits.At(searchable, 0.5):0} ms, worst {searchable[^1]:0} ms of {searchable.Length}");
+        var behind = await FigureAsync("rempart_detection_behind_seconds");
+        Say("rules behind at the end", $"{behind:0.0} s");
         // A segment waits a minute for more events; then the last are stored, too.
         await Task.Delay(TimeSpan.FromSeconds(90), TimeProvider.System);
         Say("lake", $"{size.Grown() / 1e6:0.0} MB sealed for {_bytes / 1e6:0.0} MB of bodies: {size.Grown() * 100.0 / _bytes:0.0} % of what was sent");
@@ -138,7 +140,7 @@ internal sealed class IngestMeasurement : IDisposable
     private async Task ReportAsync(int process, long began, CancellationToken ending)
     {
         var (events, at) = (0L, began);
-        Console.WriteLine("     s   events/s   p50 ms   p99 ms   server MB   found ms");
+        Console.WriteLine("     s   events/s   p50 ms   p99 ms   server MB   found ms   rules behind s");
         while (true)
         {
             await Task.Delay(Report, TimeProvider.System, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -146,9 +148,10 @@ internal sealed class IngestMeasurement : IDisposable
                 return;
             var (now, latest, seconds) = (Volatile.Read(ref _events), _waits.Latest(), TimeProvider.System.GetElapsedTime(at).TotalSeconds);
             at = TimeProvider.System.GetTimestamp();
+            var behind = await FigureAsync("rempart_detection_behind_seconds");
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{TimeProvider.System.GetElapsedTime(began).TotalSeconds,6:0}   {(now - events) / seconds,8:0}   {Waits.At(latest, 0.5),6:0}   {Waits.At(latest, 0.99),6:0}   {ServerFigures.Of(process).Resident,9:0}   {(_searchable.Count == 0 ? double.NaN : _searchable[^1]),8:0}"));
+                $"{TimeProvider.System.GetElapsedTime(began).TotalSeconds,6:0}   {(now - events) / seconds,8:0}   {Waits.At(latest, 0.5),6:0}   {Waits.At(latest, 0.99),6:0}   {ServerFigures.Of(process).Resident,9:0}   {(_searchable.Count == 0 ? double.NaN : _searchable[^1]),8:0}   {behind,14:0.0}"));
             events = now;
         }
     }
@@ -180,6 +183,14 @@ internal sealed class IngestMeasurement : IDisposable
         if (!response.IsSuccessStatusCode)
             throw new InvalidOperationException($"The search was answered with {response.StatusCode}: {answer}");
         return answer.Contains($"\"{name}\"", StringComparison.Ordinal);
+    }
+
+    // One of the server's metrics.
+    private async Task<double> FigureAsync(string name)
+    {
+        var text = await _local.GetStringAsync(new Uri("http://localhost/metrics"));
+        var line = text.Split('\n').FirstOrDefault(one => one.StartsWith(name, StringComparison.Ordinal));
+        return line is null ? double.NaN : double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     private static void Say(string what, FormattableString value) => Say(what, value.ToString(CultureInfo.InvariantCulture));

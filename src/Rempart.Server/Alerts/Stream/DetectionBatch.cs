@@ -81,8 +81,10 @@ internal sealed class DetectionBatch(Explanations explanations, SuppressionList 
         }
         var alert = AlertOf(match.Rule, group);
         alert.Add(match.Time);
-        if (alert.Events.Count < eventsKept)
-            Firings.Add((alert, match));
+        if (alert.Events.Count + alert.Wanted >= eventsKept)
+            return;
+        Firings.Add((alert, match));
+        alert.Wanted += match.Events.Count;
     }
 
     // The log holds what the parsers wrote; what is no JSON there is counted by the run.
@@ -90,10 +92,13 @@ internal sealed class DetectionBatch(Explanations explanations, SuppressionList 
     {
     }
 
+    /// <summary>Whether one more event can be kept with an alert.</summary>
+    public bool HasRoom(PendingAlert alert) => alert.Events.Count < eventsKept && _bytes <= MostBytes;
+
     /// <summary>Keeps an event with an alert, as far as there is room.</summary>
     public void Keep(PendingAlert alert, string source, ReadOnlySpan<byte> line)
     {
-        if (alert.Events.Count >= eventsKept || _bytes > MostBytes)
+        if (!HasRoom(alert))
             return;
         var cut = line.Length > LongestEvent ? line[..LongestEvent] : line;
         _bytes += cut.Length;

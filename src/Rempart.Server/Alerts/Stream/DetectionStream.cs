@@ -18,6 +18,10 @@ internal sealed partial class DetectionStream(
     public const string Reader = "alerts";
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StoreEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan StoreAtLeastEvery = TimeSpan.FromSeconds(5);
+
+    // While it is behind, a fifth of its time at most goes into storing: many detections of one alert are one change of it.
+    private const int ReadingForStoring = 4;
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
 
     private long _events;
@@ -74,7 +78,7 @@ internal sealed partial class DetectionStream(
         if (from >= committed)
             await StoreAsync(reading, from, checkpoint: true, stopping);
         Problem = null;
-        var (checkpointAt, storedAt) = (time.GetTimestamp(), time.GetTimestamp());
+        var (checkpointAt, storedAt, storeEvery) = (time.GetTimestamp(), time.GetTimestamp(), StoreEvery);
         try
         {
             await foreach (var block in log.ReadAsync(from, stopping))
@@ -93,10 +97,13 @@ internal sealed partial class DetectionStream(
                 if (from < committed)
                     continue;
                 var isDue = time.GetElapsedTime(checkpointAt) >= CheckpointEvery;
-                if (isDue || (!reading.Batch.IsEmpty && (block.Next >= log.End || time.GetElapsedTime(storedAt) >= StoreEvery)))
+                if (isDue || (!reading.Batch.IsEmpty && (block.Next >= log.End || time.GetElapsedTime(storedAt) >= storeEvery)))
                 {
+                    var began = time.GetTimestamp();
                     await StoreAsync(reading, from, isDue, stopping);
                     storedAt = time.GetTimestamp();
+                    var pause = time.GetElapsedTime(began, storedAt) * ReadingForStoring;
+                    storeEvery = pause < StoreEvery ? StoreEvery : pause > StoreAtLeastEvery ? StoreAtLeastEvery : pause;
                     checkpointAt = isDue ? storedAt : checkpointAt;
                 }
             }

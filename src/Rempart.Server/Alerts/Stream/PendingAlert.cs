@@ -36,6 +36,9 @@ internal sealed class PendingAlert(string rule, string title, AlertLevel level, 
 
     public List<AlertEvent> Events { get; } = [];
 
+    /// <summary>How many more events are to be fetched for it.</summary>
+    public int Wanted { get; set; }
+
     public void Add(DateTimeOffset at)
     {
         Count++;

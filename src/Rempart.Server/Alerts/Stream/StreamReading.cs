@@ -76,16 +76,23 @@ internal sealed class StreamReading
     /// <summary>Fetches the events of correlations that fired from the log, as far as it still has them.</summary>
     public async Task FetchAsync(CancellationToken cancellation)
     {
+        // One block often holds events of several alerts, and is read once.
+        var wanted = new SortedDictionary<long, List<(PendingAlert Alert, int Index)>>();
         foreach (var (alert, match) in Batch.Firings)
         {
-            // One block often holds several of them.
-            foreach (var inBlock in match.Events.Select(place => _blocks.Find(place.Index)).OfType<(long Address, int Index)>().GroupBy(place => place.Address))
+            foreach (var (address, index) in match.Events.Select(place => _blocks.Find(place.Index)).OfType<(long, int)>())
             {
-                if (inBlock.Key < _log.Begin || await BlockAsync(inBlock.Key, cancellation) is not { } block)
-                    continue;
-                foreach (var (_, index) in inBlock)
-                    Batch.Keep(alert, block.Source, Line(block.Lines.Span, index));
+                if (!wanted.TryGetValue(address, out var places))
+                    wanted[address] = places = [];
+                places.Add((alert, index));
             }
+        }
+        foreach (var (address, places) in wanted)
+        {
+            if (!places.Exists(place => Batch.HasRoom(place.Alert)) || await _log.FindAsync(address, cancellation) is not { } block)
+                continue;
+            foreach (var (alert, index) in places)
+                Batch.Keep(alert, block.Source, Line(block.Lines.Span, index));
         }
         Batch.Firings.Clear();
     }
@@ -121,13 +128,6 @@ internal sealed class StreamReading
             throw new InvalidDataException("the state is cut off", error);
         }
         _run.Restore(stream);
-    }
-
-    private async Task<EventBlock?> BlockAsync(long address, CancellationToken cancellation)
-    {
-        await foreach (var block in _log.ReadAsync(address, cancellation))
-            return block.Address == address ? block.Block : null;
-        return null;
     }
 
     private static ReadOnlySpan<byte> Line(ReadOnlySpan<byte> lines, int index)

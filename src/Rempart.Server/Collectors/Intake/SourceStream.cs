@@ -123,9 +123,9 @@ internal sealed class SourceStream : IRecordSink, IEventSink
         }
         if (_count > 0)
         {
-            await AppendAsync(_writer!.WrittenMemory, _count, _notUnderstood, patient, cancellation);
+            await AppendAsync(Copy(_writer!), _count, _notUnderstood, patient, cancellation);
             (_count, _notUnderstood) = (0, 0);
-            _writers.Give(_writer);
+            _writers.Give(_writer!);
             _writer = null;
         }
         _seen?.Add(_new);
@@ -175,6 +175,14 @@ internal sealed class SourceStream : IRecordSink, IEventSink
         NotUnderstood += notUnderstood;
     }
 
+    // The log keeps it, and the writer is used again. Blocks are large: what is overwritten at once is not cleared first.
+    private static byte[] Copy(EventWriter writer)
+    {
+        var copy = GC.AllocateUninitializedArray<byte>(writer.Written.Length);
+        writer.Written.CopyTo(copy.AsSpan());
+        return copy;
+    }
+
     private bool IsKnown(SecurityEvent securityEvent)
     {
         if (securityEvent.Get("metadata.original_event_uid") is not { Length: > 0 } id)
@@ -189,9 +197,10 @@ internal sealed class SourceStream : IRecordSink, IEventSink
     {
         if (_count == 0)
             return;
-        _sealed.Enqueue((_writer!.Written.ToArray(), _count, _notUnderstood));
-        _sealedBytes += _writer.Written.Length;
-        _writer.Clear();
+        var lines = Copy(_writer!);
+        _sealed.Enqueue((lines, _count, _notUnderstood));
+        _sealedBytes += lines.Length;
+        _writer!.Clear();
         (_count, _notUnderstood) = (0, 0);
     }
 

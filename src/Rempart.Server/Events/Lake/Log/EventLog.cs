@@ -151,6 +151,15 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         }
     }
 
+    // A reading would fetch many pages of the disk for the one block.
+    public ValueTask<EventBlock?> FindAsync(long address, CancellationToken cancellation)
+    {
+        if (_recent.TryGet(address, out var block))
+            return ValueTask.FromResult(block.Address == address ? block.Block : null);
+        lock (_lock)
+            return ValueTask.FromResult(_store is { } store && address >= store.Begin && address < store.End ? store.Read(address) : null);
+    }
+
     /// <summary>The committed blocks from one address up to another.</summary>
     public List<CommittedBlock> ReadRange(long from, long to)
     {
@@ -240,11 +249,7 @@ internal sealed class EventLog : IEventLog, IHostedService, IAsyncDisposable
         var now = _time.GetUtcNow();
         var blocks = new List<CommittedBlock>(batch.Count);
         foreach (var waiting in batch)
-        {
-            var added = await store.AddAsync(now, waiting.Block, CancellationToken.None);
-            // The caller gets its memory back; readers read this copy.
-            blocks.Add(added with { Block = waiting.Block with { Lines = waiting.Block.Lines.ToArray() } });
-        }
+            blocks.Add(await store.AddAsync(now, waiting.Block, CancellationToken.None));
         await store.CommitAsync(CancellationToken.None);
         _recent.Add(blocks);
         Volatile.Write(ref _end, store.End);

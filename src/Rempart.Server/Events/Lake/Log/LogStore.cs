@@ -107,6 +107,16 @@ internal sealed class LogStore : IDisposable
     /// <summary>Reads committed blocks.</summary>
     public LogScan Scan(long from) => new(_log.Scan(from, long.MaxValue, name: null, recover: false));
 
+    /// <summary>Reads one committed block.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public EventBlock Read(long address)
+    {
+        var (frame, length) = _log.ReadAsync(address).AsTask().GetAwaiter().GetResult();
+        return frame is not null && LogFrame.TryRead(frame.AsMemory(0, length), out _, out _, out var block)
+            ? block
+            : throw new InvalidDataException($"The event log is damaged at its byte {address}.");
+    }
+
     public void Dispose()
     {
         _log.Dispose();

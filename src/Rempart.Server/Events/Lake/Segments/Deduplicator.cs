@@ -4,7 +4,7 @@ namespace Rempart.Server.Events.Lake.Segments;
 
 /// <summary>
 /// Tells whether an event is stored already. The newest ids are in memory. An event that says itself when it happened can also come
-/// again after them: it is then in a segment of that time, and the ids of those segments are read, the last few kept.
+/// again after them: it is then in a segment of that time, and the ids of those segments are read, the last few kept. One asks, one stores.
 /// </summary>
 internal sealed class Deduplicator(Catalogue catalogue, SegmentVault vault)
 {
@@ -14,7 +14,8 @@ internal sealed class Deduplicator(Catalogue catalogue, SegmentVault vault)
     private readonly Dictionary<string, HashSet<UInt128>> _read = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
-    // Where the ids of a segment begin among the newest; of those that are all there.
+    // Where the ids of a segment begin among the newest; of those that are all there. Segments are stored while the next are sorted.
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, long> _begins = new(StringComparer.Ordinal);
     private readonly Queue<string> _inMemory = new();
     private bool _isWarm;
@@ -62,7 +63,7 @@ internal sealed class Deduplicator(Catalogue catalogue, SegmentVault vault)
         {
             var (from, to) = (segment.First.ToUnixTimeMilliseconds(), segment.Last.ToUnixTimeMilliseconds());
             // Of these all ids are in memory, and were asked for already.
-            if (_newest.Holds(_begins.GetValueOrDefault(segment.Id, -1)) || !times.Any(time => time >= from && time <= to))
+            if (_newest.Holds(BeginOf(segment.Id)) || !times.Any(time => time >= from && time <= to))
                 continue;
             var known = await KeptAsync(segment, cancellation);
             found.UnionWith(Enumerable.Range(0, ids.Count).Where(at => known.Contains(ids[at])));
@@ -78,13 +79,22 @@ internal sealed class Deduplicator(Catalogue catalogue, SegmentVault vault)
         var begin = _newest.Added;
         foreach (var id in ids)
             _newest.Add(id);
-        foreach (var segment in segments)
+        lock (_lock)
         {
-            _begins.Add(segment, begin);
-            _inMemory.Enqueue(segment);
+            foreach (var segment in segments)
+            {
+                _begins.Add(segment, begin);
+                _inMemory.Enqueue(segment);
+            }
+            while (_inMemory.TryPeek(out var oldest) && !_newest.Holds(_begins[oldest]))
+                _begins.Remove(_inMemory.Dequeue());
         }
-        while (_inMemory.TryPeek(out var oldest) && !_newest.Holds(_begins[oldest]))
-            _begins.Remove(_inMemory.Dequeue());
+    }
+
+    private long BeginOf(string segment)
+    {
+        lock (_lock)
+            return _begins.GetValueOrDefault(segment, -1);
     }
 
     private async Task<HashSet<UInt128>> KeptAsync(SegmentRow segment, CancellationToken cancellation)

@@ -7,9 +7,9 @@ using Rempart.Server.Events.Lake.Store;
 namespace Rempart.Server.Events.Lake.Segments;
 
 /// <summary>
-/// Reads the log and stores it in segments, one for each class of events. The catalogue's rows and the place in the log are changed in
-/// one transaction: what a crash leaves is either both or files that nobody knows, which are removed. While anything is missing, the
-/// events wait in the log.
+/// Reads the log and stores it in segments, one for each class of events. While some are written, the next events are read and sorted.
+/// The catalogue's rows and the place in the log are changed in one transaction: what a crash leaves is either both or files that nobody
+/// knows, which are removed. While anything is missing, the events wait in the log.
 /// </summary>
 internal sealed class SegmentBuilder(
     EventLog log, Catalogue catalogue, SegmentVault vault, Deduplicator deduplicator, SegmentEvidence evidence, Unfinished unfinished, EventsOptions options, LakeMetrics metrics,
@@ -19,6 +19,10 @@ internal sealed class SegmentBuilder(
     private readonly PendingBlocks _pending = new();
     private readonly SemaphoreSlim _publishing = new(1, 1);
     private long _position;
+
+    // What is written now, and its ids: an event of it that comes again is not stored again.
+    private Task _storing = Task.CompletedTask;
+    private HashSet<UInt128> _storingIds = [];
 
     /// <summary>Why segments cannot be written, since when, and how often that was tried; null when they can.</summary>
     public Trouble? Trouble { get; private set; }
@@ -123,16 +127,23 @@ internal sealed class SegmentBuilder(
             // The enumerator may not be let go while it moves, and after a failure nobody knows when the next block comes.
             await reading.CancelAsync();
             await Task.WhenAny(next);
+            // Whether it was stored must be known before the log is read again.
+            await Task.WhenAny(_storing);
+            (_storing, _storingIds) = (Task.CompletedTask, []);
         }
     }
 
     // Whether the pending blocks are stored now, rather than waiting for one more.
     private async Task<bool> IsDueAsync(Task<bool> next, CancellationToken cancellation)
     {
+        if (_storing.IsCompleted)
+            await _storing;
         if (_pending.Count == 0)
         {
-            await next.WaitAsync(cancellation);
-            return false;
+            // A failure is not to wait for the next event.
+            if (await Task.WhenAny(next, _storing.IsCompleted ? next : _storing).WaitAsync(cancellation) == next)
+                return false;
+            return await IsDueAsync(next, cancellation);
         }
         if (_pending.Events >= options.SegmentRows || _pending.Bytes >= options.SegmentBytes)
             return true;
@@ -148,15 +159,17 @@ internal sealed class SegmentBuilder(
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var delay = Task.Delay(left, time, waiting.Token);
         var hurry = Volatile.Read(ref _hurry).Task;
-        var first = await Task.WhenAny(next, delay, hurry);
+        var first = await Task.WhenAny(next, delay, hurry, _storing.IsCompleted ? next : _storing);
         await waiting.CancelAsync();
         cancellation.ThrowIfCancellationRequested();
-        if (first != hurry)
+        if (first == next || first == delay)
             return first == delay;
-        Interlocked.Exchange(ref _hurry, NewSignal());
+        if (first == hurry)
+            Interlocked.Exchange(ref _hurry, NewSignal());
         return await IsDueAsync(next, cancellation);
     }
 
+    // Sorts what is pending and begins to write it, when what was written before is stored.
     private async Task StoreAsync(CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
@@ -165,6 +178,22 @@ internal sealed class SegmentBuilder(
         try
         {
             var (ids, redelivered) = await SortAsync(sorted, cancellation);
+            _pending.Clear();
+            await _storing;
+            _storingIds = ids;
+            _storing = Task.Run(() => WriteAsync(sorted, from, next, ids, redelivered, began, cancellation), CancellationToken.None);
+        }
+        catch
+        {
+            Dispose(sorted);
+            throw;
+        }
+    }
+
+    private async Task WriteAsync(SortedDictionary<int, SegmentRows> sorted, long from, long next, HashSet<UInt128> ids, long redelivered, long began, CancellationToken cancellation)
+    {
+        try
+        {
             var stored = new List<SegmentRow>();
             foreach (var (classUid, rows) in sorted)
                 stored.Add(await vault.StoreAsync(rows, classUid, from, next, level: 0, cancellation));
@@ -173,16 +202,20 @@ internal sealed class SegmentBuilder(
         }
         finally
         {
-            foreach (var rows in sorted.Values)
-                rows.Dispose();
+            Dispose(sorted);
         }
-        _pending.Clear();
         await log.SavePositionAsync(EventLog.LakeReader, next, cancellation);
         Moved(next);
         await evidence.CatchUpAsync(cancellation);
     }
 
-    private async Task PublishAsync(long next, List<SegmentRow> stored, List<UInt128> ids, CancellationToken cancellation)
+    private static void Dispose(SortedDictionary<int, SegmentRows> sorted)
+    {
+        foreach (var rows in sorted.Values)
+            rows.Dispose();
+    }
+
+    private async Task PublishAsync(long next, List<SegmentRow> stored, HashSet<UInt128> ids, CancellationToken cancellation)
     {
         await _publishing.WaitAsync(cancellation);
         try
@@ -210,10 +243,11 @@ internal sealed class SegmentBuilder(
     }
 
     // Each new event to the rows of its class. Every line is read once: what turns out to be stored already is taken out again.
-    private async Task<(List<UInt128> Ids, long Redelivered)> SortAsync(SortedDictionary<int, SegmentRows> sorted, CancellationToken cancellation)
+    private async Task<(HashSet<UInt128> Ids, long Redelivered)> SortAsync(SortedDictionary<int, SegmentRows> sorted, CancellationToken cancellation)
     {
         var ids = new Dictionary<int, List<UInt128>>();
-        var redelivered = AddAll(sorted, ids);
+        var all = new HashSet<UInt128>(_pending.Events);
+        var redelivered = AddAll(sorted, ids, all);
         if (await catalogue.HasMoreThanAsync(Deduplicator.Newest, cancellation))
         {
             foreach (var (classUid, rows) in sorted)
@@ -228,13 +262,12 @@ internal sealed class SegmentBuilder(
             sorted[classUid].Dispose();
             sorted.Remove(classUid);
         }
-        return ([.. ids.Values.SelectMany(some => some)], redelivered);
+        return (all, redelivered);
     }
 
-    private long AddAll(SortedDictionary<int, SegmentRows> sorted, Dictionary<int, List<UInt128>> ids)
+    private long AddAll(SortedDictionary<int, SegmentRows> sorted, Dictionary<int, List<UInt128>> ids, HashSet<UInt128> seen)
     {
         var row = new OcsfRow();
-        var seen = new HashSet<UInt128>(_pending.Events);
         long redelivered = 0;
         foreach (var block in _pending.Blocks)
         {
@@ -246,7 +279,7 @@ internal sealed class SegmentBuilder(
                     continue;
                 Read(row, line, block);
                 var id = KnownIds.NumberOf(row.Uid);
-                if (!seen.Add(id) || deduplicator.IsNewest(id))
+                if (!seen.Add(id) || _storingIds.Contains(id) || deduplicator.IsNewest(id))
                 {
                     redelivered++;
                     continue;
