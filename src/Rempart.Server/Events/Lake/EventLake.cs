@@ -21,7 +21,8 @@ internal sealed class EventLake(Catalogue catalogue, SegmentBuilder builder, Ded
             var segments = new List<LakeSegment>();
             foreach (var row in rows.OrderBy(row => row.First))
             {
-                var file = await vault.OpenAsync(row, columns, cancellation);
+                var isWithin = LakeSegment.IsWithin(row.First, row.Last, from, to);
+                var file = await vault.OpenAsync(row, columns is null || isWithin ? columns : [.. columns, SegmentSchema.Time], cancellation);
                 opened.Add(file);
                 segments.Add(new LakeSegment(row.Id, file.Path, row.ClassUid, row.Rows, row.First, row.Last));
             }

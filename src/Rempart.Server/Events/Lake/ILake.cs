@@ -8,7 +8,10 @@ internal interface ILake
     /// <summary>Opens what may hold events between two times.</summary>
     /// <param name="from">The first event time.</param>
     /// <param name="to">The event time that is too late.</param>
-    /// <param name="columns">The Parquet columns that will be read; null for all. Others must not be read: their bytes may be absent.</param>
+    /// <param name="columns">
+    /// The Parquet columns that will be read; null for all. Others must not be read: their bytes may be absent. Of segments that do not
+    /// lie wholly between the two times <c>time</c> may be read, too.
+    /// </param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="LakeException">A segment cannot be opened; the message names it.</exception>
     Task<LakeView> OpenAsync(DateTimeOffset from, DateTimeOffset to, IReadOnlyCollection<string>? columns, CancellationToken cancellation);
@@ -37,7 +40,21 @@ internal sealed class LakeView(
 /// <param name="Rows">How many events it holds.</param>
 /// <param name="First">The time of its first event.</param>
 /// <param name="Last">The time of its last event.</param>
-internal sealed record LakeSegment(string Id, string Path, int ClassUid, long Rows, DateTimeOffset First, DateTimeOffset Last);
+internal sealed record LakeSegment(string Id, string Path, int ClassUid, long Rows, DateTimeOffset First, DateTimeOffset Last)
+{
+    /// <summary>Whether all its events are between two times, so that their own need not be looked at.</summary>
+    public bool IsWithin(DateTimeOffset from, DateTimeOffset to) => IsWithin(First, Last, from, to);
+
+    /// <summary>The same for a first and a last time. Those at the ends of what the catalogue can say may be anything beyond.</summary>
+    public static bool IsWithin(DateTimeOffset first, DateTimeOffset last, DateTimeOffset from, DateTimeOffset to) =>
+        first >= from && last < to && first > EarliestTime && last < LatestTime;
+
+    /// <summary>The earliest time that the catalogue says; what was before has this one.</summary>
+    public static DateTimeOffset EarliestTime => DateTimeOffset.UnixEpoch;
+
+    /// <summary>The latest time that the catalogue says; what is behind has this one. PostgreSQL's times end somewhere.</summary>
+    public static DateTimeOffset LatestTime { get; } = DateTimeOffset.FromUnixTimeMilliseconds(253_402_300_799_000);
+}
 
 /// <summary>The lake could not do what it was asked. The message says why, and what to do.</summary>
 internal sealed class LakeException(string message, Exception? inner = null) : Exception(message, inner);

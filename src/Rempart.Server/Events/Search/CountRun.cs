@@ -12,34 +12,30 @@ internal sealed class CountRun : IAsyncDisposable
     private readonly DuckDBConnection _connection;
     private readonly SearchPlace _place;
     private readonly SqlFilter _filter;
-    private int _kept;
+    private readonly int _kept;
     private List<object> _added = [];
 
     private CountRun(LakeView view, DuckDBConnection connection, SearchPlace place, SqlFilter filter, string source) =>
-        (_view, _connection, _place, _filter, Source) = (view, connection, place, filter, source);
+        (_view, _connection, _place, _filter, _kept, Source) = (view, connection, place, filter, filter.Parameters.Values.Count, source);
 
     /// <summary>What stands after FROM.</summary>
     public string Source { get; }
 
     /// <summary>What stands after WHERE.</summary>
-    public string Condition { get; private set; } = "";
+    public string Condition => _filter.Condition;
 
     public static async Task<CountRun> OpenAsync(ILake lake, SearchEngine engine, SearchPlace place, Asked asked, IReadOnlyCollection<string> columns)
     {
         var filter = SqlFilter.Of(asked.Query);
-        string[] all = [.. filter.Columns.Concat(columns).Append("time").Distinct(StringComparer.Ordinal)];
+        string[] all = [.. filter.Columns.Concat(columns).Distinct(StringComparer.Ordinal)];
         var view = await lake.OpenAsync(DateTimeOffset.FromUnixTimeMilliseconds(asked.From), DateTimeOffset.FromUnixTimeMilliseconds(asked.To), all, place.Token);
         DuckDBConnection? connection = null;
         try
         {
             connection = engine.Connect();
             var tail = await Task.Run(() => TailRows.Find(view, asked.Query, asked.From, asked.To, place.Token), place.Token);
-            var run = new CountRun(view, connection, place, filter, SearchTable.Make(connection, view.Segments, tail, all));
-            run.Condition = $"""
-                "time" >= {filter.Parameters.Add(asked.From)} AND "time" < {filter.Parameters.Add(asked.To)} AND ({filter.Condition})
-                """;
-            run._kept = filter.Parameters.Values.Count;
-            return run;
+            var source = SearchTable.Make(connection, view.Segments, tail, all, asked, filter.Parameters.Add);
+            return new CountRun(view, connection, place, filter, source);
         }
         catch
         {

@@ -18,7 +18,7 @@ internal sealed partial class EventSearcher
     {
         var asked = Asked.Of(search);
         var width = Widths.FirstOrDefault(width => (asked.To - asked.From) / width < Math.Clamp(buckets, 1, MostBuckets), Widths[^1]);
-        var counted = await CountedAsync("histogram", asked, ["status_id"], async run =>
+        var counted = await CountedAsync("histogram", asked, ["time", "status_id"], async run =>
         {
             var sql = $"""
                 SELECT CAST(floor("time" / {run.Add(width)}::DOUBLE) AS BIGINT), count(*), count(*) FILTER (WHERE "status_id" = 2)

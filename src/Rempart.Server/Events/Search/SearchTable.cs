@@ -15,14 +15,33 @@ internal static class SearchTable
     /// <param name="segments">What is sealed.</param>
     /// <param name="tail">What is not; null for none.</param>
     /// <param name="columns">The columns.</param>
-    public static string Make(DuckDBConnection connection, IReadOnlyList<LakeSegment> segments, IReadOnlyCollection<TailRow>? tail, IReadOnlyCollection<string> columns)
+    public static string Make(DuckDBConnection connection, IReadOnlyList<LakeSegment> segments, IReadOnlyCollection<TailRow>? tail, IReadOnlyCollection<string> columns) =>
+        Make(connection, [(segments, "")], tail, columns);
+
+    /// <summary>The same with what is between two times only. The times of a segment that lies between them are not read.</summary>
+    /// <param name="connection">Whose table it is.</param>
+    /// <param name="segments">What is sealed.</param>
+    /// <param name="tail">What is not, of these times.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="asked">The times.</param>
+    /// <param name="parameter">Adds a value to the statement and gives its marker.</param>
+    public static string Make(
+        DuckDBConnection connection, IReadOnlyList<LakeSegment> segments, IReadOnlyCollection<TailRow> tail, IReadOnlyCollection<string> columns, Asked asked, Func<object, string> parameter)
     {
-        var chosen = columns.Select(LakeColumns.Find).ToArray();
+        var (from, to) = (DateTimeOffset.FromUnixTimeMilliseconds(asked.From), DateTimeOffset.FromUnixTimeMilliseconds(asked.To));
+        var within = segments.ToLookup(segment => segment.IsWithin(from, to));
+        var between = within[false].Any() ? $" WHERE \"time\" >= {parameter(asked.From)} AND \"time\" < {parameter(asked.To)}" : "";
+        return Make(connection, [([.. within[true]], ""), ([.. within[false]], between)], tail, columns);
+    }
+
+    private static string Make(
+        DuckDBConnection connection, (IReadOnlyList<LakeSegment> Segments, string Condition)[] sealedParts, IReadOnlyCollection<TailRow>? tail, IReadOnlyCollection<string> columns)
+    {
+        // Also a count of everything needs one.
+        LakeColumn[] chosen = columns.Count > 0 ? [.. columns.Select(LakeColumns.Find)] : [LakeColumns.Find("class_uid")];
         var names = string.Join(", ", chosen.Select(column => $"CAST({LakeColumns.Quoted(column.Name)} AS {column.SqlType}) AS {LakeColumns.Quoted(column.Name)}"));
-        var parts = new List<string>();
-        if (segments.Count > 0)
-            parts.Add($"SELECT {names} FROM {Parquet(segments)}");
-        if (tail is { Count: > 0 } || segments.Count == 0)
+        List<string> parts = [.. sealedParts.Where(part => part.Segments.Count > 0).Select(part => $"SELECT {names} FROM {Parquet(part.Segments)}{part.Condition}")];
+        if (tail is { Count: > 0 } || parts.Count == 0)
         {
             Fill(connection, tail ?? [], chosen);
             parts.Add($"SELECT {string.Join(", ", chosen.Select(column => LakeColumns.Quoted(column.Name)))} FROM temp.main.{Tail}");

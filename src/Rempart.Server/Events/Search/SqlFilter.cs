@@ -42,8 +42,14 @@ internal sealed class SqlFilter
             (var column, { Type: QueryType.Texts }) => $"unnest({column})",
             var (column, _) => $"CAST({column} AS VARCHAR)",
         }).ToArray();
-        return values.Length == 1 ? values[0] : $"coalesce({string.Join(", ", values)})";
+        return values.Length == 1 ? values[0]
+            : field.Attributes.All(attribute => attribute.Type == QueryType.Text) ? FirstOf(values)
+            : $"coalesce({string.Join(", ", values)})";
     }
+
+    // DuckDB groups by what this gives in half the time: as long as the first column has values, it stays a dictionary.
+    private static string FirstOf(ReadOnlySpan<string> columns) =>
+        columns.Length == 1 ? columns[0] : $"CASE WHEN {columns[0]} IS NOT NULL THEN {columns[0]} ELSE {FirstOf(columns[1..])} END";
 
     private string Node(QueryNode node) => node switch
     {

@@ -106,9 +106,9 @@ internal sealed class SegmentVault(ISegmentStorage storage, SealKey key, TimePro
         }
     }
 
-    // A hostile or mad clock must not stop the lake: PostgreSQL's times end somewhere.
+    // A hostile or mad clock must not stop the lake.
     private static DateTimeOffset TimeOf(long milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, 253_402_300_799_000));
+        DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, LakeSegment.EarliestTime.ToUnixTimeMilliseconds(), LakeSegment.LatestTime.ToUnixTimeMilliseconds()));
 
     private static List<(long From, long Size)> PlacesOf(string path, IReadOnlyCollection<string> columns)
     {
