@@ -26,6 +26,26 @@ public sealed class EventLogTests
     }
 
     [Fact]
+    public async Task One_block_is_found_in_memory_and_on_the_disk_and_not_where_none_begins()
+    {
+        await using var log = await OpenedLog.StartAsync();
+        var large = new string('x', 3_000_000);
+        long[] addresses = [await log.AppendAsync("first", Cancellation), await log.AppendAsync(large, Cancellation), await log.AppendAsync("last", Cancellation)];
+        (await TextAsync(log, addresses[2])).ShouldBe("last");
+
+        await using var again = await log.AgainAsync();
+
+        (await TextAsync(again, addresses[0])).ShouldBe("first");
+        (await TextAsync(again, addresses[1])).ShouldBe(large);
+        (await TextAsync(again, addresses[2])).ShouldBe("last");
+        (await again.Log.FindAsync(again.Log.End, Cancellation)).ShouldBeNull();
+        (await again.Log.FindAsync(again.Log.Begin - 1, Cancellation)).ShouldBeNull();
+
+        static async Task<string?> TextAsync(OpenedLog log, long address) =>
+            await log.Log.FindAsync(address, Cancellation) is { } block ? System.Text.Encoding.UTF8.GetString(block.Lines.Span).TrimEnd('\n') : null;
+    }
+
+    [Fact]
     public async Task Readers_get_each_block_once_while_more_come()
     {
         await using var log = await OpenedLog.StartAsync();

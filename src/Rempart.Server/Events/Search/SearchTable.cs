@@ -37,8 +37,7 @@ internal static class SearchTable
     private static string Make(
         DuckDBConnection connection, (IReadOnlyList<LakeSegment> Segments, string Condition)[] sealedParts, IReadOnlyCollection<TailRow>? tail, IReadOnlyCollection<string> columns)
     {
-        // Also a count of everything needs one.
-        LakeColumn[] chosen = columns.Count > 0 ? [.. columns.Select(LakeColumns.Find)] : [LakeColumns.Find("class_uid")];
+        LakeColumn[] chosen = [.. columns.Select(LakeColumns.Find)];
         var names = string.Join(", ", chosen.Select(column => $"CAST({LakeColumns.Quoted(column.Name)} AS {column.SqlType}) AS {LakeColumns.Quoted(column.Name)}"));
         List<string> parts = [.. sealedParts.Where(part => part.Segments.Count > 0).Select(part => $"SELECT {names} FROM {Parquet(part.Segments)}{part.Condition}")];
         if (tail is { Count: > 0 } || parts.Count == 0)

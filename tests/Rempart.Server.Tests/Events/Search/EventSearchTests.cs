@@ -153,6 +153,27 @@ public sealed class EventSearchTests
         counts[4].Values[0].ShouldBe(new EventCount("2", "Failure", 6));
     }
 
+    [Theory]
+    [InlineData(-60, 1, 10, false)]
+    [InlineData(-10, 0, 10, false)]
+    [InlineData(-9, 1, 9, true)]
+    [InlineData(-60, -3, 7, true)]
+    [InlineData(-7, -3, 4, true)]
+    public async Task Times_are_read_only_of_segments_that_reach_over_the_time_that_is_asked_for(int from, int to, int count, bool isCut)
+    {
+        using var bench = new SearchBench();
+        // One a minute, from ten minutes ago to one.
+        bench.Lake.Append("s", [.. Enumerable.Range(1, 10).Select(minute => SampleEvents.Sshd("root", "10.1.2.3", minute, SampleEvents.Now.AddMinutes(-minute)))]);
+        bench.Lake.Seal();
+        var asked = new EventSearch("", SampleEvents.Now.AddMinutes(from), SampleEvents.Now.AddMinutes(to));
+
+        (await bench.Search.CountAsync(asked, ["user"], 9, Cancellation))[0].Values.ShouldBe([new EventCount("root", null, count)]);
+
+        bench.Lake.Opened[^1]!.ShouldNotContain("time");
+        bench.Lake.ReadTimes.ShouldBe(isCut);
+        (await bench.Search.HistogramAsync(asked, 60, Cancellation)).Total.ShouldBe(count);
+    }
+
     [Fact]
     public async Task The_live_tail_gives_what_the_query_asks_for_as_it_comes()
     {

@@ -28,6 +28,9 @@ internal sealed class TestLake : ILake, IEventLog, IDisposable
     /// <summary>The columns that were asked for, opening by opening; null for all.</summary>
     public List<IReadOnlyCollection<string>?> Opened { get; } = [];
 
+    /// <summary>Whether the last opening had segments that reach over the time that was asked for.</summary>
+    public bool ReadTimes { get; private set; }
+
     /// <summary>How many views are open.</summary>
     public int OpenViews { get; private set; }
 
@@ -92,9 +95,11 @@ internal sealed class TestLake : ILake, IEventLog, IDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         Opened.Add(columns);
+        ReadTimes = _segments.Exists(segment => segment.First < to && segment.Last >= from && !segment.IsWithin(from, to));
         OpenViews++;
         var open = _segments.Where(segment => segment.First < to && segment.Last >= from)
-            .Select(segment => columns is null ? segment : segment with { Path = Write($"SELECT {string.Join(", ", columns.Select(LakeColumns.Quoted))} FROM {SearchTable.Parquet([segment])}") });
+            .Select(segment => columns is null ? segment : segment with { Path = Write($"SELECT {string.Join(", ", Read(segment).Select(LakeColumns.Quoted))} FROM {SearchTable.Parquet([segment])}") });
+        IEnumerable<string> Read(LakeSegment segment) => segment.IsWithin(from, to) ? columns : columns.Append("time").Distinct(StringComparer.Ordinal);
         return Task.FromResult(new LakeView([.. open], [.. _tail], uids => uids.Where(_stored.Contains).ToHashSet(StringComparer.Ordinal), () =>
         {
             OpenViews--;
