@@ -50,7 +50,13 @@ public sealed class PostureServer : IAsyncLifetime
 
     internal static void Use(FileControl control, TestServer server) => control.Path = server.PathOf("declared.txt");
 
-    internal Task WriteAsync(string content) => File.WriteAllTextAsync(Control.Path, content);
+    /// <summary>Replaces the file in one step: a check by the schedule sees the old content or the new, never a half.</summary>
+    internal async Task WriteAsync(string content)
+    {
+        var whole = Control.Path + ".new";
+        await File.WriteAllTextAsync(whole, content);
+        File.Move(whole, Control.Path, overwrite: true);
+    }
 
     internal async Task<AssessmentRecord> VerifyAsync() => (await Posture.VerifyAsync([FileControl.Id], "tester", null, TestContext.Current.CancellationToken)).Single();
 

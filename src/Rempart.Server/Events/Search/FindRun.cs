@@ -9,7 +9,9 @@ namespace Rempart.Server.Events.Search;
 /// </summary>
 internal sealed class FindRun : IAsyncDisposable
 {
-    private static readonly long FirstSlice = (long)TimeSpan.FromHours(1).TotalMilliseconds;
+    // Under load a minute is hundreds of small segments; what is looked for has often just come.
+    private const int Growth = 8;
+    private static readonly long FirstSlice = (long)TimeSpan.FromMinutes(1).TotalMilliseconds;
 
     private readonly ILake _lake;
     private readonly SearchPlace _place;
@@ -42,7 +44,7 @@ internal sealed class FindRun : IAsyncDisposable
             page.AddRange(found);
             upper = lower;
             if (page.Count < limit)
-                _slice = Math.Min(_slice * 4, long.MaxValue / 8);
+                _slice = Math.Min(_slice * Growth, long.MaxValue / Growth);
         }
         return page;
     }
